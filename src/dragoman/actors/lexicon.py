@@ -1,0 +1,437 @@
+"""Text → the names in it that point to a country, body or person: the evidence on which actors are resolved.
+
+Names come from the facts tables (longest match, shadows and regions block) and from the article itself: whoever it
+introduces ("House Speaker Paul Ryan", "Hana Amireh, a West Bank-based PLO official") is known by surname from then on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dragoman.facts import Facts, OfficeHolding, plain
+from dragoman.records import Basis, Span
+
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
+_CITY_POPULATION = 150_000
+"""Smaller places share their names with too many people and things to be evidence of a country on their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in the text."""
+
+    span: Span
+    kind: str
+    """country, demonym, metonym, organisation, person, subnational, city; blocked (a region or a shadow)."""
+    key: str
+    """Canonical name."""
+    code: str | None
+    sectors: tuple[str, ...] = ()
+    office: str | None = None
+    basis: Basis = "stated"
+    wikidata: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+
+
+_Entry = tuple[tuple[str, ...], str, str]
+"""Tokens, kind, key."""
+
+_WORDS = {
+    name: frozenset(words.split())
+    for name, words in tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8")).items()
+}
+_RANK = {
+    "shadow": 0,
+    "country": 1,
+    "metonym": 2,
+    "organisation": 3,
+    "demonym": 4,
+    "person": 5,
+    "region": 6,
+    "subnational": 7,
+    "city": 8,
+}
+
+
+_PARTY_STATE = re.compile(r"\(?\b[RDI][-–—., ]{1,2}(?:[A-Z][\w.]{1,6}\b)")
+
+
+class Lexicon:
+    """The names of the facts tables, indexed once."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._index: dict[str, list[_Entry]] = {}
+        self._surnames: set[str] = set()
+        seen: set[tuple[tuple[str, ...], str]] = set()
+        for name, kind, key in facts.aliases(cities=False):
+            if kind == "role":
+                continue
+            if kind == "surname":
+                self._surnames.add(plain(name))
+                continue
+            self._add(name, str(kind), key, seen)
+        for row in _big_cities(facts):
+            self._add(row[0], "city", row[1], seen)
+        for entries in self._index.values():
+            entries.sort(key=lambda e: (-len(e[0]), _RANK[e[1]]))
+
+    def _add(self, name: str, kind: str, key: str, seen: set[tuple[tuple[str, ...], str]]) -> None:
+        tokens = tuple(_TOKEN.findall(plain(name)))
+        if tokens and tokens[0] in ("the", "The") and len(tokens) > 1:
+            tokens = tokens[1:]
+        if not tokens or not tokens[0][0].isupper() or (tokens, kind) in seen:
+            return
+        seen.add((tokens, kind))
+        self._index.setdefault(tokens[0], []).append((tokens, kind, key))
+
+    def find(self, text: str, on: dt.date | None, start: int = 0) -> list[Name]:
+        """The names in `text` from `start`, in order, none overlapping."""
+        tokens = [_Token(plain(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text, start)]
+        words = [t.text for t in tokens]
+        found: dict[int, tuple[int, Name]] = {}
+        taken = [False] * len(tokens)
+        i = 0
+        while i < len(tokens):
+            hit = self._longest(words, i, on)
+            if hit is None:
+                i += 1
+                continue
+            length, kind, key = hit
+            name = self._name(kind, key, Span(tokens[i].start, tokens[i + length - 1].end), on, text)
+            if name is not None:
+                found[i] = (length, name)
+                for k in range(i, i + length):
+                    taken[k] = True
+            i += length
+        self._people(tokens, words, found, taken, on, text)
+        return [found[k][1] for k in sorted(found)]
+
+    def _longest(self, words: Sequence[str], i: int, on: dt.date | None) -> tuple[int, str, str] | None:
+        for tokens, kind, key in self._index.get(words[i], ()):
+            n = len(tokens)
+            if words[i : i + n] == list(tokens):
+                if kind == "city" and self._looks_like_a_person(words, i, n):
+                    continue
+                if (
+                    n == 1
+                    and kind in ("country", "subnational", "city")
+                    and self._looks_like_a_person(words, i, n)
+                    and words[i] in _WORDS["places_as_given_names"]
+                ):
+                    continue
+                return n, kind, key
+        return None
+
+    @staticmethod
+    def _looks_like_a_person(words: Sequence[str], i: int, n: int) -> bool:
+        """A capitalised word right after ("Paris Hilton") or a given name right before ("Michael Jordan")."""
+        after = words[i + n] if i + n < len(words) else ""
+        before = words[i - 1] if i else ""
+        return (
+            after[:1].isupper() and after.lower() not in _WORDS["title_words"] and len(after) > 2
+        ) or before in _WORDS["given_names"]
+
+    def _name(self, kind: str, key: str, span: Span, on: dt.date | None, text: str) -> Name | None:
+        f = self.facts
+        surface = text[span.start : span.end]
+        if kind == "country":
+            territory = f.territory(surface)
+            sectors = territory.sectors if territory else ()
+            return Name(span, "country", f.countries[key].name if key in f.countries else key, key, sectors)
+        if kind == "demonym":
+            demonym = f.demonym(surface)
+            form = demonym.form if demonym else "adjective"
+            return Name(span, "demonym", form, key, demonym.sectors if demonym else ())
+        if kind == "metonym":
+            metonym = f.metonym(surface)
+            return Name(span, "metonym", key, metonym.code, metonym.sectors) if metonym else None
+        if kind == "organisation":
+            organisation = f.organisation(surface, on) or f.organisation(key, on) or f.organisation(key)
+            if organisation is None:
+                return None
+            return Name(
+                span,
+                "organisation",
+                organisation.name,
+                organisation.code or None,
+                organisation.sectors,
+                None,
+                "lookup",
+                organisation.wikidata,
+            )
+        if kind == "person":
+            return self.person(key, span, on)
+        if kind == "shadow":
+            shadow = f.shadow(surface)
+            if shadow is None or shadow.code is None:
+                return Name(span, "blocked", key, None)
+            return Name(span, "demonym" if shadow.sectors else "subnational", key, shadow.code, shadow.sectors)
+        if kind == "region":
+            return Name(span, "blocked", key, None)
+        return Name(span, kind, surface, key)
+
+    def person(self, key: str, span: Span, on: dt.date | None) -> Name | None:
+        """A person of the facts as they were on a day: office held, else the last one left (sector ELI first)."""
+        rows = [r for r in self.facts.holdings(key) if r.name == key]
+        if not rows:
+            return None
+        held = _on(rows, on)
+        if held is not None:
+            return Name(
+                span,
+                "person",
+                key,
+                held.code,
+                held.sectors,
+                held.office,
+                "lookup",
+                held.wikidata,
+                _spell(held),
+            )
+        past = [r for r in rows if on and r.until and r.until < on]
+        if past:
+            last = max(past, key=lambda r: r.until or dt.date.min)
+            return Name(
+                span,
+                "person",
+                key,
+                last.code,
+                ("ELI", *last.sectors),
+                f"former {last.office}",
+                "lookup",
+                last.wikidata,
+                _spell(last),
+            )
+        nxt = min(rows, key=lambda r: r.since or dt.date.max)
+        return Name(span, "person", key, nxt.code, (), None, "lookup", nxt.wikidata, _spell(nxt))
+
+    def _people(
+        self,
+        tokens: list[_Token],
+        words: list[str],
+        found: dict[int, tuple[int, Name]],
+        taken: list[bool],
+        on: dt.date | None,
+        text: str,
+    ) -> None:
+        """Add the people whom the article introduces, and surnames of all who are known to it."""
+        by_surname: dict[str, Name] = {}
+        for _, name in found.values():
+            if name.kind == "person":
+                by_surname.setdefault(_TOKEN.findall(plain(name.key))[-1], name)
+                for row in self.facts.holdings(name.key):
+                    if row.name == name.key and row.surname:
+                        by_surname.setdefault(plain(row.surname), name)
+        counts: Counter[str] = Counter(n.code for _, n in found.values() if n.code)
+        for i, j in list(_capitalised(words, taken)):
+            if j - i < 2:
+                continue
+            person = self._introduced(tokens, words, i, j, found, text)
+            if person is not None:
+                found[i] = (j - i, person)
+                taken[i:j] = [True] * (j - i)
+                by_surname.setdefault(words[j - 1], person)
+        i = 0
+        while i < len(words):
+            word = words[i]
+            if not taken[i] and word[:1].isupper() and len(word) > 2:
+                known = by_surname.get(word)
+                if known is None and word in self._surnames and word.lower() not in _WORDS["common_surnames"]:
+                    known = self._by_surname(word, tokens[i], on, counts)
+                if known is not None and not (
+                    i + 1 < len(words)
+                    and words[i + 1][:1].isupper()
+                    and words[i + 1] not in _WORDS["openers"]
+                    and known.kind != "person"
+                ):
+                    found[i] = (1, replace(known, span=Span(tokens[i].start, tokens[i].end)))
+                    taken[i] = True
+            i += 1
+
+    def _by_surname(self, word: str, token: _Token, on: dt.date | None, counts: Counter[str]) -> Name | None:
+        """The office holder near that day whom a bare surname means: the only one, or the one of a country told of."""
+        if on is None:
+            return None
+        near = [
+            r
+            for r in self.facts.holdings(word)
+            if plain(r.surname) == word
+            and (r.since is None or r.since <= on + dt.timedelta(days=200))
+            and (r.until is None or r.until >= on - dt.timedelta(days=3 * 365))
+        ]
+        people = list(dict.fromkeys(r.name for r in near))
+        if len(people) > 1:
+            ranked = sorted(people, key=lambda p: (-max(counts[r.code] for r in near if r.name == p), people.index(p)))
+            best, second = (max(counts[r.code] for r in near if r.name == p) for p in ranked[:2])
+            people = ranked[:1] if best > second or best > 0 else []
+        if not people:
+            return None
+        code = next(r.code for r in near if r.name == people[0])
+        if not counts[code] and code != "USA":
+            return None
+        return self.person(people[0], Span(token.start, token.end), on)
+
+    def _introduced(
+        self,
+        tokens: list[_Token],
+        words: list[str],
+        i: int,
+        j: int,
+        found: dict[int, tuple[int, Name]],
+        text: str,
+    ) -> Name | None:
+        """Country and sector of the person named at tokens i to j, from a title before or an apposition after."""
+        full = text[tokens[i].start : tokens[j - 1].end]
+        # a title before: "Turkish Foreign Minister X", "Rep. X"
+        role_words: list[str] = []
+        k = i - 1
+        while k >= 0 and i - k <= 9:
+            hit = _covering(found, k)
+            if hit is not None:
+                if hit[1].code and role_words and hit[1].kind != "person":
+                    return self._person_from(full, tokens, i, j, hit[1], role_words)
+                break
+            word = words[k]
+            if word in _WORDS["us_titles"]:
+                return Name(
+                    Span(tokens[i].start, tokens[j - 1].end),
+                    "person",
+                    full,
+                    "USA",
+                    ("LEG",) if word[0] in "SRC" else ("GOV",),
+                    word,
+                )
+            if word.lower() not in _WORDS["title_words"] or (word in (".", ",") and k < i - 2):
+                break
+            if word[0].isalpha():
+                role_words.insert(0, word)
+            k -= 1
+        # party and state after: "X (R-Texas)", "X, D-Calif."
+        tail = text[tokens[j - 1].end : tokens[j - 1].end + 14]
+        if _PARTY_STATE.search(tail[:12]) and tail.lstrip()[:1] in "(,":
+            return Name(Span(tokens[i].start, tokens[j - 1].end), "person", full, "USA", ("LEG",), "lawmaker")
+        # an apposition after: ", the Turkish foreign minister", ", president of the European Commission"
+        if j < len(words) and words[j] == ",":
+            k, role_words, name = j + 1, [], None
+            while k < len(words) and k - j <= 14:
+                if words[k] in (",", ".", ";", ":", '"', "“", "”"):
+                    break
+                hit = _covering(found, k)
+                if hit is not None:
+                    if name is None and hit[1].code:
+                        name = hit[1]
+                    k = hit[0] + hit[2]
+                    continue
+                role_words.append(words[k])
+                k += 1
+            roles = [
+                w for w in role_words if self.facts.role(w) or w.lower() in _WORDS["title_words"] - _WORDS["links"]
+            ]
+            if (
+                name is not None
+                and name.kind != "person"
+                and roles
+                and role_words[0].lower() in _WORDS["apposed"] | {w.lower() for w in roles}
+            ):
+                return self._person_from(full, tokens, i, j, name, role_words)
+        return None
+
+    def _person_from(
+        self, full: str, tokens: list[_Token], i: int, j: int, name: Name, role_words: Sequence[str]
+    ) -> Name:
+        phrase = [w for w in role_words if w.lower() not in ("the", "a", "an")]
+        sectors = name.sectors
+        for size in range(len(phrase), 0, -1):
+            role = next(
+                (r for k in range(len(phrase) - size + 1) if (r := self.facts.role(" ".join(phrase[k : k + size])))),
+                None,
+            )
+            if role is not None:
+                sectors = role.sectors or sectors
+                break
+        if phrase and phrase[0].lower() == "former":
+            sectors = ("ELI", *(s for s in sectors if s != "ELI"))
+        office = " ".join(w for w in phrase if w not in (".", ",")).lower() or None
+        return Name(Span(tokens[i].start, tokens[j - 1].end), "person", full, name.code, sectors, office)
+
+
+def _on(rows: Sequence[OfficeHolding], on: dt.date | None) -> OfficeHolding | None:
+    if on is None:
+        return rows[0]
+    held = [r for r in rows if r.covers(on)]
+    return max(held, key=lambda r: (r.since or dt.date.min, r.office)) if held else None
+
+
+def _spell(row: OfficeHolding) -> str:
+    return f"{row.office} {row.since or '?'}..{row.until or ''} ({row.source})"
+
+
+def _covering(found: dict[int, tuple[int, Name]], k: int) -> tuple[int, Name, int] | None:
+    """The name that covers token k: (first token, name, length)."""
+    for back in range(8):
+        hit = found.get(k - back)
+        if hit is not None:
+            return (k - back, hit[1], hit[0]) if hit[0] > back else None
+    return None
+
+
+def _capitalised(words: Sequence[str], taken: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised words (particles and initials inside allowed) that no name covers."""
+    i = 0
+    while i < len(words):
+        if (
+            taken[i]
+            or not _cap(words[i])
+            or words[i].lower() in _WORDS["title_words"]
+            or words[i] in _WORDS["openers"]
+            or words[i] in _WORDS["us_titles"]
+        ):
+            i += 1
+            continue
+        j = i + 1
+        while j < len(words) and j - i < 6 and not taken[j]:
+            if (
+                _cap(words[j]) and words[j] not in _WORDS["openers"] and words[j].lower() not in _WORDS["title_words"]
+            ) or (words[j] == "." and len(words[j - 1]) == 1 and j + 1 < len(words) and _cap(words[j + 1])):
+                j += 1
+            elif (
+                words[j].lower() in _WORDS["particles"]
+                and j + 1 < len(words)
+                and not taken[j + 1]
+                and _cap(words[j + 1])
+            ):
+                j += 2
+            else:
+                break
+        yield i, j
+        i = j
+
+
+def _cap(word: str) -> bool:
+    return word[:1].isupper() and (len(word) == 1 or not word.isupper() or len(word) > 4)
+
+
+def _big_cities(facts: Facts) -> Iterator[tuple[str, str]]:
+    best: dict[str, tuple[int, str]] = {}
+    for row in facts.all_cities():
+        if row.population < _CITY_POPULATION or not row.code:
+            continue
+        if best.get(row.name, (0, ""))[0] < row.population:
+            best[row.name] = (row.population, row.code)
+    for name, (_, code) in best.items():
+        if name not in _WORDS["not_cities"]:
+            yield name, code

@@ -1,0 +1,156 @@
+"""`dragoman code`: read, code and store coverage, and print its events."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dragoman.cli import options, work
+from dragoman.cli.run import Tally, run
+from dragoman.errors import DragomanError, UsageError
+from dragoman.records import Article, Coded, Event, Skipped
+from dragoman.views.text import json_text, printable
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+class Format(StrEnum):
+    """What `code` prints."""
+
+    table = "table"
+    json = "json"
+    plover = "plover"
+
+
+def code(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH", help="Files, folders or globs of coverage, in any mix; - for standard input."),
+    ],
+    date: Annotated[
+        dt.date | None,
+        typer.Option(parser=options.day, metavar="DAY", help="Day of publication of articles that do not say."),
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Outlet of articles that do not say.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=NAME", help="Column that holds a field, as in text=body; may be repeated."),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="What to print.")] = Format.table,
+    store: options.StoreOption = options.DEFAULT_STORE,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that code.")] = 1,
+    no_store: Annotated[bool, typer.Option("--no-store", help="Print only, store nothing.")] = False,
+) -> None:
+    """Read, code and store coverage.
+
+    What the store has from the same coder is not coded again: a run that was stopped goes on where it was.
+    """
+    from dragoman.read import articles
+
+    tally = Tally()
+    items = articles(paths, date=date, source=source, columns=_columns(column or []), stdin=sys.stdin.buffer)
+    try:
+        _run(items, tally, format, None if no_store else store, jobs)
+    except KeyboardInterrupt:
+        tally.stopped = True
+    except DragomanError:
+        if tally.read:
+            _print_summary(tally, format)
+        raise
+    _print_summary(tally, format)
+    if tally.stopped:
+        raise typer.Exit(130)
+    if not tally.coded:
+        raise typer.Exit(1)
+
+
+def _run(items: Iterable[Article | Skipped], tally: Tally, form: Format, store: Path | None, jobs: int) -> None:
+    with ExitStack() as stack:
+        opened, version = None, ""
+        if store is not None:
+            from dragoman.store import Store, coder_version
+
+            opened, version = stack.enter_context(Store.open(store)), coder_version()
+        progress = stack.enter_context(_progress())
+        done = run(
+            items,
+            load=work.load_kit,
+            code=work.code_article,
+            tally=tally,
+            store=opened,
+            coder_version=version,
+            jobs=jobs,
+        )
+        for piece in _printed(_watched(done, tally, progress), form):
+            sys.stdout.write(piece)
+        sys.stdout.flush()
+
+
+def _printed(done: Iterator[Coded | Skipped], form: Format) -> Iterator[str]:
+    coded = (item for item in done if isinstance(item, Coded))
+    if form is Format.plover:
+        from dragoman.views.plover import plover_events
+
+        for item in coded:
+            for record in plover_events(item):
+                yield json_text(record) + "\n"
+    else:
+        from dragoman.views.listing import events_as
+
+        yield from events_as(_events(coded), form.value, width=options.table_width())
+
+
+def _events(coded: Iterator[Coded]) -> Iterator[tuple[Event, Article]]:
+    for item in coded:
+        for event in item.events:
+            yield event, item.article
+
+
+def _watched(done: Iterator[Coded | Skipped], tally: Tally, progress: Progress) -> Iterator[Coded | Skipped]:
+    task = progress.add_task("coding", total=None, skipped=0)
+    for item in done:
+        progress.update(task, completed=tally.read, skipped=len(tally.skipped))
+        yield item
+    progress.update(task, total=tally.read)
+
+
+def _progress() -> Progress:
+    """On a terminal only, and beside what is printed there."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed} articles, {task.fields[skipped]} skipped"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=sys.stdout.isatty(),
+        redirect_stderr=False,
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def _columns(pairs: list[str]) -> Mapping[str, str]:
+    columns = {}
+    for pair in pairs:
+        field, equals, name = pair.partition("=")
+        if not (field and equals and name):
+            raise UsageError(f"--column {pair}: write it as FIELD=NAME, for example --column text=body.")
+        columns[field.strip()] = name
+    return columns
+
+
+def _print_summary(tally: Tally, form: Format) -> None:
+    for line in tally.lines():
+        indent = "  " if line.startswith("  ") else ""
+        print(indent + printable(line), file=sys.stdout if form is Format.table else sys.stderr)

@@ -1,0 +1,292 @@
+"""Scores → drafts of events: which words are triggers, which words are their parties, with which country.
+
+Everything here works on word indices of the article; who the parties are, and when and where, is settled after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dragoman.events.paths import FAR, distance, paths_from
+from dragoman.events.reader import ROLES, Reader, Scored, sigmoid
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where scores become decisions; swept on the development articles (docs/accuracy.md gives the curves)."""
+
+    trigger: float = 0.0
+    """A word is a trigger where the log odds of "not none", with the frame's bonus, reach it."""
+    frame_high: float = 1.5
+    frame_low: float = 0.7
+    """Bonus of a frame of high or low precision on the log odds of its trigger."""
+    frame_type: float = 1.0
+    """Bonus of a frame on the log probability of its type."""
+    frame_role: float = 1.5
+    """Bonus of a frame on the log odds of its parties."""
+    near: int = 5
+    """Triggers of one type within so many words of a stronger one are the same event."""
+    role: float = 0.5
+    actor_fallback: float = 0.25
+    recipient_fallback: float = 0.35
+    """The best word takes a role that no word reached `role` for, if it reaches this."""
+    label: float = 0.4
+    """Modes and contexts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a word takes its country from: the name it points at (None: from none), and how likely that is."""
+
+    code: str | None
+    probability: float
+    hit: int | None
+    """Index of the strongest hit of that code."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftParty:
+    """A word in a role."""
+
+    word: int
+    probability: float
+    link: Link
+    sector: str
+    sector_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event as scored."""
+
+    word: int
+    type: str
+    score: float
+    """Log odds of there being an event, the frame's bonus included."""
+    type_share: float
+    """Share of the type in all that is not "none"."""
+    status: Mapping[str, float]
+    modes: tuple[str, ...]
+    contexts: tuple[str, ...]
+    actors: tuple[DraftParty, ...]
+    recipients: tuple[DraftParty, ...]
+    speakers: tuple[DraftParty, ...]
+    hint: Hint | None
+    """The frame that sees an event at this word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a frame sees, in word indices."""
+
+    word: int
+    type: str
+    high: bool
+    actors: tuple[int, ...]
+    recipients: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name in the text that carries a country code: the word indices it covers (inclusive)."""
+
+    first: int
+    last: int
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The dependency tree over the words: heads, edge labels, children."""
+
+    heads: Sequence[int]
+    labels: Sequence[str]
+    children: Sequence[Sequence[int]]
+
+
+def decide(
+    reader: Reader,
+    scored: Sequence[Scored],
+    sents: Sequence[int],
+    hits: Sequence[Hit],
+    words: Sequence[str],
+    tree: Tree,
+    hints: Sequence[Hint] = (),
+    t: Thresholds | None = None,
+) -> list[Draft]:
+    """Drafts in the order of the text.
+
+    Args:
+        reader: the model that gave the scores.
+        scored: the article's windows.
+        sents: sentence index of each word.
+        hits: names that carry a country, in order.
+        words: the words themselves.
+        tree: their parse.
+        hints: what frames see.
+        t: thresholds.
+    """
+    t = t or Thresholds()
+    by_word = {h.word: h for h in hints}
+    drafts: list[Draft] = []
+    for window in scored:
+        place = {w: i for i, w in enumerate(window.window.words)}
+        triggers = _triggers(reader, window, sents, by_word, t)
+        if not triggers:
+            continue
+        logits = reader.roles(window, [c.row for c in triggers])
+        logits += reader.path_scores(window, [c.row for c in triggers], _path_names(window, triggers, sents, tree))
+        here = [(n, place[h.last]) for n, h in enumerate(hits) if h.last in place]
+        for trigger, scores in zip(triggers, logits, strict=True):
+            if trigger.hint is not None and trigger.hint.type == trigger.type:
+                for role, members in ((0, trigger.hint.actors), (1, trigger.hint.recipients)):
+                    for w in members:
+                        if w in place:
+                            scores[role][place[w]] += t.frame_role
+            role_p = sigmoid(scores)
+            parties = [_parties(reader, window, role_p[r], r, sents, hits, here, t, words) for r in range(len(ROLES))]
+            drafts.append(_draft(reader, window, trigger, parties, t))
+    return drafts
+
+
+def _path_names(window: Scored, triggers: Sequence[_Trigger], sents: Sequence[int], tree: Tree) -> list[list[str]]:
+    """For each trigger the path to each word of the window."""
+    out = []
+    words = window.window.words
+    for c in triggers:
+        at = words[c.row]
+        near = paths_from(at, tree.heads, tree.labels, tree.children)
+        out.append([near.get(w, FAR) if sents[w] == sents[at] else distance(sents[w] - sents[at]) for w in words])
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Trigger:
+    row: int
+    type: str
+    score: float
+    hint: Hint | None
+
+
+def _triggers(
+    reader: Reader, window: Scored, sents: Sequence[int], hints: Mapping[int, Hint], t: Thresholds
+) -> list[_Trigger]:
+    """Rows of the core that are triggers: the strongest of each type within `near` words of one another."""
+    names = reader.labels["type"]
+    none = np.clip(window.kind[:, 0], 1e-6, 1 - 1e-6)
+    odds = np.log1p(-none) - np.log(none)
+    found: list[_Trigger] = []
+    for row, word in enumerate(window.window.words):
+        if not window.window.core[row]:
+            continue
+        hint = hints.get(word)
+        score = float(odds[row])
+        logs = np.log(np.maximum(window.kind[row, 1:], 1e-9))
+        if hint is not None:
+            score += t.frame_high if hint.high else t.frame_low
+            logs[names.index(hint.type) - 1] += t.frame_type
+        if score >= t.trigger:
+            found.append(_Trigger(row, names[int(logs.argmax()) + 1], score, hint))
+    kept: list[_Trigger] = []
+    for c in sorted(found, key=lambda c: (-c.score, c.row)):
+        at = window.window.words[c.row]
+        if not any(
+            c.type == k.type and sents[at] == sents[window.window.words[k.row]] and abs(c.row - k.row) <= t.near
+            for k in kept
+        ):
+            kept.append(c)
+    return sorted(kept, key=lambda c: c.row)
+
+
+def _parties(
+    reader: Reader,
+    window: Scored,
+    scores: np.ndarray[tuple[int], np.dtype[np.float32]],
+    role: int,
+    sents: Sequence[int],
+    hits: Sequence[Hit],
+    here: Sequence[tuple[int, int]],
+    t: Thresholds,
+    words: Sequence[str],
+) -> tuple[DraftParty, ...]:
+    rows = [int(i) for i in np.flatnonzero(scores >= t.role)]
+    if not rows:
+        top = int(scores.argmax())
+        fallback = (t.actor_fallback, t.recipient_fallback, t.role)[role]
+        rows = [top] if scores[top] >= fallback else []
+    kept: list[int] = []
+    for i in sorted(rows, key=lambda r: (-scores[r], r)):
+        if not any(_same_phrase(window.window.words[i], window.window.words[k], sents, words) for k in kept):
+            kept.append(i)
+    out = []
+    for i in sorted(kept):
+        sector = int(window.sector[i].argmax())
+        out.append(
+            DraftParty(
+                window.window.words[i],
+                float(scores[i]),
+                _link(reader, window, i, hits, here),
+                reader.labels["sector"][sector],
+                float(window.sector[i][sector]),
+            )
+        )
+    return tuple(out)
+
+
+_BREAKS = frozenset({",", ";", "and", "or", "&", "with", "to", "from", "against", "by"})
+
+
+def _same_phrase(a: int, b: int, sents: Sequence[int], words: Sequence[str]) -> bool:
+    """Whether two words close together belong to one phrase: nothing between them that joins or parts phrases."""
+    low, high = min(a, b), max(a, b)
+    return (
+        sents[a] == sents[b] and high - low <= 3 and not any(words[i].lower() in _BREAKS for i in range(low + 1, high))
+    )
+
+
+def _link(reader: Reader, window: Scored, row: int, hits: Sequence[Hit], here: Sequence[tuple[int, int]]) -> Link:
+    word = window.window.words[row]
+    for n, h in enumerate(hits):
+        if h.code is not None and word == h.last:
+            return Link(h.code, 1.0, n)
+    p = reader.links(window, row, [r for _, r in here])
+    by_code: dict[str | None, float] = {None: float(p[-1])}
+    for (n, _), v in zip(here, p, strict=False):
+        by_code[hits[n].code] = by_code.get(hits[n].code, 0.0) + float(v)
+    code = max(by_code, key=lambda c: (by_code[c], c or ""))
+    same = [(float(v), n) for (n, _), v in zip(here, p, strict=False) if hits[n].code == code]
+    return Link(code, by_code[code], max(same)[1] if same else None)
+
+
+def _draft(
+    reader: Reader, window: Scored, trigger: _Trigger, parties: list[tuple[DraftParty, ...]], t: Thresholds
+) -> Draft:
+    row, name = trigger.row, trigger.type
+    kind = window.kind[row]
+    share = float(kind[reader.labels["type"].index(name)] / max(1.0 - kind[0], 1e-9))
+    modes = [
+        (float(window.mode[row][i]), m.split(":", 1)[1])
+        for i, m in enumerate(reader.labels["mode"])
+        if m.startswith(name + ":") and window.mode[row][i] >= t.label
+    ]
+    contexts = [
+        (float(window.context[row][i]), c)
+        for i, c in enumerate(reader.labels["context"])
+        if window.context[row][i] >= t.label
+    ]
+    return Draft(
+        word=window.window.words[row],
+        type=name,
+        score=trigger.score,
+        type_share=share,
+        status={s: float(v) for s, v in zip(reader.labels["status"], window.status[row], strict=True)},
+        modes=tuple(m for _, m in sorted(modes, reverse=True)[:2]),
+        contexts=tuple(c for _, c in sorted(contexts, reverse=True)[:2]),
+        actors=parties[0],
+        recipients=parties[1],
+        speakers=parties[2],
+        hint=trigger.hint,
+    )

@@ -1,0 +1,53 @@
+"""An article as the reader sees it: words with offsets, the sentence of each, and the names that carry a country."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dragoman.events.decide import Draft, Hint, Hit, Thresholds, Tree, decide
+from dragoman.events.paths import children_of, labels_of
+from dragoman.events.reader import Reader
+from dragoman.records import Article, Parse, Span
+
+
+@dataclass(frozen=True, slots=True)
+class WordView:
+    """Words in order; `sents[i]` is the index of the sentence that word i stands in."""
+
+    title: str | None
+    words: tuple[Span, ...]
+    texts: tuple[str, ...]
+    sents: tuple[int, ...]
+    hits: tuple[Hit, ...]
+    names: tuple[int, ...]
+    """For each hit the index of its name."""
+
+    tree: Tree
+    """The parse over the same words."""
+
+    @classmethod
+    def of(cls, article: Article, parse: Parse, names: Sequence[tuple[Span, str | None]]) -> WordView:
+        """From the parsed words and the article's names with their codes."""
+        flat = tuple(Span(t.start, t.end) for t in parse.tokens)
+        sents = tuple(s.index for s in parse.sentences for _ in range(s.first, s.last))
+        starts, ends = [w.start for w in flat], [w.end for w in flat]
+        hits, kept = [], []
+        for n, (span, code) in enumerate(names):
+            first, last = bisect_right(ends, span.start), bisect_left(starts, span.end) - 1
+            if code is not None and 0 <= first <= last < len(flat):
+                hits.append(Hit(first, last, code))
+                kept.append(n)
+        heads = [t.head for t in parse.tokens]
+        labels = labels_of([t.dep for t in parse.tokens], [t.lemma for t in parse.tokens])
+        tree = Tree(heads, labels, children_of(heads))
+        return cls(article.title, flat, tuple(t.text for t in parse.tokens), sents, tuple(hits), tuple(kept), tree)
+
+
+def draft_events(
+    view: WordView, reader: Reader, hints: Sequence[Hint] = (), thresholds: Thresholds | None = None
+) -> list[Draft]:
+    """What the reader sees in the article, in the order of the text; `hints` are what frames see."""
+    scored = reader.read(view.title, view.texts, view.sents)
+    return decide(reader, scored, view.sents, view.hits, view.texts, view.tree, hints, thresholds)

@@ -1,0 +1,66 @@
+"""The table of contents: a kit of loaded resources, and `code(article, kit)` from an article to all that it tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dragoman.actors import Lexicon, Resolver
+from dragoman.codebook.load import Codebook, load_codebook
+from dragoman.dates import date_for, find_dates, records_of
+from dragoman.events import Reader, WordView, assemble, merge_tellings
+from dragoman.facts import load_facts
+from dragoman.language import Parser, entities_of, load_parser, split_sentences
+from dragoman.models.load import FOLDER
+from dragoman.places import Gazetteer, find_places, load_gazetteer, place_for
+from dragoman.positions import find_positions
+from dragoman.records import Article, Coded
+from dragoman.settings import Settings
+from dragoman.speech import find_speech
+from dragoman.trips import find_trips
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What coding needs, loaded once."""
+
+    parser: Parser
+    lexicon: Lexicon
+    codebook: Codebook
+    gazetteer: Gazetteer
+    reader: Reader | None
+    settings: Settings
+
+    @classmethod
+    def load(cls, settings: Settings | None = None) -> Kit:
+        """Load parser, facts, codebook, gazetteer and model.
+
+        Raises:
+            ModelError: where a model is missing or damaged.
+        """
+        s = settings or Settings()
+        facts = load_facts()
+        reader = Reader(s.models or FOLDER, threads=s.threads) if s.learned else None
+        return cls(load_parser(), Lexicon(facts), load_codebook(), load_gazetteer(facts), reader, s)
+
+
+def code(article: Article, kit: Kit) -> Coded:
+    """All that an article tells, in the order of its text. Pure: the same article gives the same records."""
+    text = article.text
+    sentences = split_sentences(text, article.body_start)
+    parse = kit.parser.parse(text, sentences)
+    names = kit.lexicon.find(text, article.date, article.body_start)
+    resolver = Resolver(parse, names, kit.lexicon, article.date)
+    timexes = find_dates(text, sentences, article.date)
+    places = find_places(text, sentences, kit.gazetteer, entities=entities_of(parse), dateline=article.dateline_place)
+    view = WordView.of(article, parse, [(n.span, n.code) for n in names])
+    found = assemble(
+        article, parse, view, kit.reader, resolver, kit.codebook, frames=kit.settings.frames,
+        when=lambda at, sentence, status: date_for(at, sentence, timexes, article.date, text=text, status=status),
+        where=lambda at, sentence: place_for(at, sentence, places, text=text),
+    )  # fmt: skip
+    events = merge_tellings(found, text)
+    speeches = find_speech(parse, article.id, resolver.mention)
+    dates = records_of(timexes, text)
+    trips = find_trips(parse, events, places, dates, article, resolver.mention)
+    positions = find_positions(parse, events, speeches, article, resolver.mention)
+    return Coded(article, events, speeches, tuple(places), dates, (), trips, positions)

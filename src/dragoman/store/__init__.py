@@ -1,0 +1,8 @@
+"""The store: coded articles in, tables in one DuckDB file, records and rows out."""
+
+from dragoman.store.days import days
+from dragoman.store.filter import EventFilter, StandFilter
+from dragoman.store.store import Outlet, Store, Summary, Table
+from dragoman.store.version import coder_version
+
+__all__ = ["EventFilter", "Outlet", "StandFilter", "Store", "Summary", "Table", "coder_version", "days"]

@@ -1,0 +1,241 @@
+"""One DuckDB file, opened safely: a path in; rows, transactions and clear errors out. Knows no records."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+
+from dragoman.errors import StoreError, UsageError
+
+APPLICATION = "dragoman"
+
+_CLOSED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+    "lock_configuration": "true",
+}
+"""No query can read or write another file, load an extension, see Python's variables or undo this."""
+
+_VERSION_TABLE = """
+CREATE TABLE schema_version (
+    application VARCHAR NOT NULL,
+    version INTEGER NOT NULL,
+    applied_at TIMESTAMP NOT NULL
+)
+"""
+
+
+class Database:
+    """An open DuckDB file whose schema is the one that this dragoman knows."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool, migrations: Sequence[str] | None = None) -> Self:
+        """Open the file, and when writing make it or bring it to the newest schema.
+
+        `migrations` are SQL scripts, the n-th of which leads to schema n; by default `migrations/*.sql`.
+        Raises StoreError where the file is missing, locked, another program's, or of a newer schema.
+        """
+        if migrations is None:
+            migrations = read_scripts("migrations")
+        database = cls(path, _connect(path, read_only=read_only), read_only=read_only)
+        try:
+            database._migrate(migrations)
+        except duckdb.Error as error:
+            database.close()
+            raise StoreError(f"{path}: the store could not be brought up to date: {_first_line(error)}") from error
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is kept, or after any exception nothing of it."""
+        if self.read_only:
+            raise StoreError(f"{self.path} was opened for reading only: open it for writing.")
+        self._connection.begin()
+        try:
+            yield
+            self._connection.commit()
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, duckdb.Error):
+                raise StoreError(f"{self.path}: nothing of this batch was written: {_first_line(error)}") from error
+            raise
+
+    def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
+        self._connection.execute(statement, dict(parameters or {}))
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]], *, present: str = "") -> int:
+        """Add rows, whose keys are the table's columns, and return how many were added.
+
+        `present` says what becomes of a row whose key is already there: "OR IGNORE" or "OR REPLACE".
+        """
+        if not rows:
+            return 0
+        added = self._connection.execute(
+            f"INSERT {present} INTO {table} BY NAME SELECT unnest($rows, max_depth := 2)",
+            {"rows": [dict(row) for row in rows]},
+        ).fetchone()
+        return int(added[0]) if added else 0
+
+    def rows(
+        self, query: str, parameters: Mapping[str, Any] | None = None, *, chunk: int = 500
+    ) -> Iterator[dict[str, Any]]:
+        """Rows as dicts, fetched in chunks; several such results can be read at the same time."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(query, dict(parameters or {}))
+            columns = [column[0] for column in cursor.description or ()]
+            while found := cursor.fetchmany(chunk):
+                for values in found:
+                    yield dict(zip(columns, values, strict=True))
+        except duckdb.Error as error:
+            raise StoreError(f"{self.path}: could not be read: {_first_line(error)}") from error
+        finally:
+            cursor.close()
+
+    def select(self, query: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """A user's query: column names and rows. Raises UsageError where the query is wrong."""
+        if not self.read_only:
+            raise StoreError(f"{self.path} is open for writing: open it for reading only to run your own SQL.")
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(query)
+        except duckdb.Error as error:
+            raise UsageError(f"SQL: {str(error).strip()}") from error
+        return [column[0] for column in cursor.description or ()], _fetch(cursor)
+
+    def _roll_back(self) -> None:
+        with contextlib.suppress(duckdb.Error):  # the failed statement may have ended the transaction
+            self._connection.rollback()
+
+    def _migrate(self, migrations: Sequence[str]) -> None:
+        current = self._schema_version()
+        if current > len(migrations):
+            raise StoreError(
+                f"{self.path} was written by a newer dragoman (schema {current}, this one knows "
+                f"{len(migrations)}): upgrade dragoman, or name another file with --store."
+            )
+        if current < len(migrations) and self.read_only:
+            raise StoreError(
+                f"{self.path} holds schema {current}, this dragoman needs {len(migrations)}: "
+                "run `dragoman code` on it once, which brings it up to date."
+            )
+        for version in range(current + 1, len(migrations) + 1):
+            with self.transaction():
+                if version == 1:
+                    self.execute(_VERSION_TABLE)
+                self.execute(migrations[version - 1])
+                self.execute(
+                    "INSERT INTO schema_version VALUES ($application, $version, $now)",
+                    {
+                        "application": APPLICATION,
+                        "version": version,
+                        "now": dt.datetime.now(dt.UTC).replace(tzinfo=None),
+                    },
+                )
+
+    def _schema_version(self) -> int:
+        """0 for a file without tables. Raises StoreError for another program's tables."""
+        tables = [row["table_name"] for row in self.rows("SELECT table_name FROM duckdb_tables() ORDER BY ALL")]
+        if not tables:
+            return 0
+        columns = [
+            row["column_name"]
+            for row in self.rows("SELECT column_name FROM duckdb_columns() WHERE table_name = 'schema_version'")
+        ]
+        if "application" in columns and "version" in columns:
+            found = list(
+                self.rows(
+                    "SELECT max(version) AS version FROM schema_version WHERE application = $program",
+                    {"program": APPLICATION},
+                )
+            )
+            if found[0]["version"] is not None:
+                return int(found[0]["version"])
+        raise StoreError(
+            f"{self.path} belongs to another program (its tables: {', '.join(tables[:5])}): "
+            "name another file with --store."
+        )
+
+
+def read_scripts(folder: str) -> list[str]:
+    """The SQL files of a folder of this room, by name."""
+    files = (resources.files("dragoman.store") / folder).iterdir()
+    return [
+        file.read_text(encoding="utf-8")
+        for file in sorted(files, key=lambda file: file.name)
+        if file.name.endswith(".sql")
+    ]
+
+
+def read_query(name: str) -> str:
+    """`queries/<name>.sql`."""
+    return (resources.files("dragoman.store") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder: name a file with --store.")
+    if read_only and not path.exists():
+        raise StoreError(f"{path}: no such store. Make one with `dragoman code PATH --store {path}`.")
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: the folder {path.parent} does not exist. Make it first.")
+    if path.exists() and not _is_duckdb(path):
+        what = "is an empty file: delete it, or" if path.stat().st_size == 0 else "is not a DuckDB file:"
+        raise StoreError(f"{path} {what} name another file with --store.")
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=dict(_CLOSED))
+    except duckdb.ConnectionException as error:
+        raise StoreError(f"{path} is already open in this program in another way: close it first.") from error
+    except duckdb.Error as error:
+        message = str(error)
+        if "lock" in message:
+            holder = re.search(r"PID (\d+)", message)
+            who = f" (process {holder.group(1)})" if holder else ""
+            raise StoreError(
+                f"{path} is being written by another program{who}: wait until it is done, or stop it."
+            ) from error
+        raise StoreError(f"{path} cannot be opened: {_first_line(error)}") from error
+
+
+def _is_duckdb(path: Path) -> bool:
+    """DuckDB writes "DUCK" at byte 8, after the checksum of its first block."""
+    try:
+        with path.open("rb") as file:
+            return file.read(12)[8:] == b"DUCK"
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _fetch(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    try:
+        while found := cursor.fetchmany(500):
+            yield from found
+    except duckdb.Error as error:
+        raise UsageError(f"SQL: {str(error).strip()}") from error
+    finally:
+        cursor.close()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0]

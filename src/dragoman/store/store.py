@@ -1,0 +1,249 @@
+"""Coded articles in; records, in a fixed order, out. Writes are whole batches; twice is once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from dragoman.errors import UsageError
+from dragoman.records import Article, Coded, Event, Position, Skipped, Speech, Trip
+from dragoman.store import positions, rows, trips
+from dragoman.store.cells import to_date, to_place
+from dragoman.store.database import Database, read_query
+from dragoman.store.filter import EventFilter, StandFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The answer to a user's SQL."""
+
+    columns: list[str]
+    rows: Iterator[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """What one outlet gave."""
+
+    source: str | None
+    articles: int
+    events: int
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a store holds."""
+
+    outlets: tuple[Outlet, ...]
+    """The largest first."""
+    skipped: int
+
+    @property
+    def articles(self) -> int:
+        return sum(outlet.articles for outlet in self.outlets)
+
+    @property
+    def events(self) -> int:
+        return sum(outlet.events for outlet in self.outlets)
+
+
+class Store:
+    """An open store.
+
+    with Store.open("coverage.duckdb") as store:
+        store.add([coded], coder_version=coder_version())
+        for event, article in store.events(EventFilter(actor="USA", recipient="PAN")):
+            print(event.type, article.text[event.sentence.start : event.sentence.end])
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, path: str | Path = "coverage.duckdb", *, read_only: bool = False) -> Self:
+        """Open a store, and when writing make it or bring it to the newest schema. Raises StoreError."""
+        return cls(Database.open(Path(path), read_only=read_only))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._database.close()
+
+    @property
+    def path(self) -> Path:
+        return self._database.path
+
+    def add(self, coded: Iterable[Coded], *, coder_version: str, skipped: Iterable[Skipped] = ()) -> int:
+        """Write a batch in one transaction and return how many articles are new or newly coded.
+
+        An article that this coder version has coded keeps its rows and at most gains a citation; one that
+        another version has coded gets the new rows in place of the old.
+        """
+        items = list(coded)
+        batch = {item.article.id: rows.to_rows(item, coder_version) for item in reversed(items)}
+        readings = [rows.article_row(item.article, coder_version) for item in items]
+        with self._database.transaction():
+            stored = self._article_rows(list(batch))
+            versions = {key: row["coder_version"] for key, row in stored.items()}
+            fresh = [entry for key, entry in batch.items() if versions.get(key) != coder_version]
+            self._delete_rows([entry.article["id"] for entry in fresh if entry.article["id"] in stored])
+            for table in rows.TABLES:
+                self._database.insert(table, [row for entry in fresh for row in entry.of_article[table]])
+            same_coder = [row for row in stored.values() if row["coder_version"] == coder_version]
+            self._put_articles(readings, same_coder)
+            set_aside = self._put_skipped(skipped)
+            if fresh or set_aside:
+                events = sum(len(entry.of_article["events"]) for entry in fresh)
+                self._note(coder_version if fresh else None, len(fresh), events, set_aside)
+        return len(fresh)
+
+    def skip(self, *skipped: Skipped) -> None:
+        """Write down what was not coded, and why."""
+        with self._database.transaction():
+            if set_aside := self._put_skipped(skipped):
+                self._note(None, 0, 0, set_aside)
+
+    def has(self, article_id: str, coder_version: str) -> bool:
+        """Whether this coder version has coded the article."""
+        query = "SELECT 1 FROM articles WHERE id = $id AND coder_version = $version"
+        return any(True for _ in self._database.rows(query, {"id": article_id, "version": coder_version}))
+
+    def coded(self, article_id: str) -> Coded | None:
+        """All that was read out of an article, as it was added."""
+        article = self.article(article_id)
+        if article is None:
+            return None
+
+        def read(table: str) -> list[dict[str, Any]]:
+            query = f"SELECT * FROM {table} WHERE article = $article ORDER BY position"
+            return list(self._database.rows(query, {"article": article_id}))
+
+        events = rows.with_parties(read("events"), read("event_parties"), "event")
+        speeches = rows.with_parties(read("speeches"), read("speech_parties"), "speech")
+        journeys = rows.with_parties(read("trips"), read("trip_parties"), "trip")
+        legs = read("trip_legs")
+        journeys = [{**row, "legs": [leg for leg in legs if leg["trip"] == row["id"]]} for row in journeys]
+        stands = rows.with_parties(read("positions"), read("position_parties"), "stand")
+        return Coded(
+            article=article,
+            events=tuple(rows.to_event(row) for row in events),
+            speeches=tuple(rows.to_speech(row) for row in speeches),
+            places=tuple(to_place(row) for row in read("places")),
+            dates=tuple(to_date(row) for row in read("dates")),
+            mentions=tuple(rows.to_mention(row) for row in read("mentions")),
+            trips=tuple(trips.to_trip(row) for row in journeys),
+            positions=tuple(positions.to_position(row) for row in stands),
+        )
+
+    def article(self, article_id: str) -> Article | None:
+        found = self._article_rows([article_id])
+        return rows.to_article(found[article_id]) if found else None
+
+    def events(self, wanted: EventFilter = EventFilter()) -> Iterator[tuple[Event, Article]]:
+        """Events by day, each with its article; those without a day last."""
+        for row in self._event_rows(wanted):
+            yield rows.to_event(row), rows.to_article(row["of_article"])
+
+    def event(self, id_or_prefix: str) -> tuple[Event, Article]:
+        """The one event whose id begins so. Raises UsageError where there is none or more than one."""
+        if not id_or_prefix.strip():
+            raise UsageError("Name an event by its id or the beginning of it; `dragoman events` lists them.")
+        found = list(self._event_rows(EventFilter(limit=6), prefix=id_or_prefix.strip().lower()))
+        if not found:
+            raise UsageError(f"No event {id_or_prefix} in {self.path}; `dragoman events` lists them.")
+        if len(found) > 1:
+            ids = ", ".join(row["id"] for row in found[:5]) + (" ..." if len(found) > 5 else "")
+            raise UsageError(f"{id_or_prefix} is the beginning of several events: {ids}. Give more of the id.")
+        return rows.to_event(found[0]), rows.to_article(found[0]["of_article"])
+
+    def speeches(self) -> Iterator[tuple[Speech, Article]]:
+        """Speeches by day of publication, each with its article."""
+        for row in self._database.rows(read_query("speeches")):
+            yield rows.to_speech(row), rows.to_article(row["of_article"])
+
+    def trips(
+        self, wanted: StandFilter = StandFilter(), *, status: Sequence[str] = ()
+    ) -> Iterator[tuple[Trip, Article]]:
+        """Trips by day, each with its article; with `status` ("planned", "cancelled" ...) only those."""
+        parameters = {**wanted.parameters("traveller"), "statuses": [name.lower() for name in status]}
+        for row in self._database.rows(read_query("trips"), parameters):
+            yield trips.to_trip(row), rows.to_article(row["of_article"])
+
+    def positions(
+        self, wanted: StandFilter = StandFilter(), *, issue: str | None = None
+    ) -> Iterator[tuple[Position, Article]]:
+        """Positions by day, each with its article; with `issue` those that are about it."""
+        for row in self._database.rows(read_query("positions"), wanted.parameters("actor")):
+            stand = positions.to_position(row)
+            if issue is None or positions.about(issue, stand):
+                yield stand, rows.to_article(row["of_article"])
+
+    def skipped(self) -> list[Skipped]:
+        """What was not coded; what could be coded later under the same citation is left out."""
+        query = "SELECT * FROM skipped WHERE citation NOT IN (SELECT citation FROM citations) ORDER BY ALL"
+        return [Skipped(row["citation"], row["reason"]) for row in self._database.rows(query)]
+
+    def summary(self) -> Summary:
+        outlets = tuple(Outlet(**row) for row in self._database.rows(read_query("summary")))
+        return Summary(outlets, skipped=len(self.skipped()))
+
+    def sql(self, query: str) -> Table:
+        """The answer to a query: it can change nothing and see no file.
+
+        Raises StoreError unless the store was opened for reading only, UsageError where the query is wrong.
+        """
+        return Table(*self._database.select(query))
+
+    def _event_rows(self, wanted: EventFilter, *, prefix: str | None = None) -> Iterator[dict[str, Any]]:
+        return self._database.rows(read_query("events"), {**wanted.parameters(), "prefix": prefix})
+
+    def _article_rows(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        query = "SELECT * FROM articles WHERE list_contains($ids, id)"
+        if len(ids) == 1:
+            query = "SELECT * FROM articles WHERE id = $ids[1]"
+        return {row["id"]: row for row in self._database.rows(query, {"ids": list(ids)})}
+
+    def _delete_rows(self, article_ids: Sequence[str]) -> None:
+        if article_ids:
+            for table in rows.TABLES:
+                self._database.execute(
+                    f"DELETE FROM {table} WHERE list_contains($ids, article)", {"ids": list(article_ids)}
+                )
+
+    def _put_articles(self, readings: Sequence[dict[str, Any]], stored: Sequence[dict[str, Any]]) -> None:
+        """Of several readings of one article keep the same one in whatever order they come; cite all."""
+        kept = {row["id"]: row for row in stored}
+        changed: dict[str, dict[str, Any]] = {}
+        for row in readings:
+            old = kept.get(row["id"])
+            if old is None or rows.preference(row) < rows.preference(old):
+                kept[row["id"]] = changed[row["id"]] = row
+        self._database.insert("articles", list(changed.values()), present="OR REPLACE")
+        cited = {(row["id"], row["citation"]) for row in readings}
+        self._database.insert(
+            "citations", [{"article": a, "citation": c} for a, c in sorted(cited)], present="OR IGNORE"
+        )
+
+    def _put_skipped(self, skipped: Iterable[Skipped]) -> int:
+        return self._database.insert(
+            "skipped", [rows.skipped_row(item) for item in dict.fromkeys(skipped)], present="OR IGNORE"
+        )
+
+    def _note(self, coder_version: str | None, articles: int, events: int, skipped: int) -> None:
+        entry = {
+            "written_at": dt.datetime.now(dt.UTC).replace(tzinfo=None),
+            "coder_version": coder_version,
+            "articles": articles,
+            "events": events,
+            "skipped": skipped,
+        }
+        self._database.insert("journal", [entry])

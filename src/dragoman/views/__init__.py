@@ -1,0 +1,1 @@
+"""Records in; tables, files, sentences, briefs and explanations out. Nothing here prints."""

@@ -1,0 +1,214 @@
+"""A store in, a brief out: who did what to whom, who travels, stands where and says what, each with its words."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dragoman.records import Article, Event, Position, Speech, Trip
+from dragoman.store import EventFilter, Outlet, Store
+from dragoman.views.listing import label, words
+from dragoman.views.plain import plain_sentence, when
+from dragoman.views.positions import as_of, position_sentence, quoted, stands
+from dragoman.views.text import printable
+from dragoman.views.trips import day, trip_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The words that a line rests on."""
+
+    source: str | None
+    date: dt.date | None
+    quote: str
+    citation: str
+    url: str | None
+    start: int
+    """Offset of the quote in the article's text."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement of a brief."""
+
+    id: str
+    """Id of the event (for `dragoman explain`), trip, position or speech."""
+    when: str
+    text: str
+    status: str | None
+    confidence: float
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Dyad:
+    """What the same actors did to the same recipients, by day."""
+
+    actors: tuple[str, ...]
+    """Country or organisation codes, names where there is none."""
+    recipients: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a store tells."""
+
+    outlets: tuple[Outlet, ...]
+    skipped: int
+    dyads: tuple[Dyad, ...]
+    """Those with most events first."""
+    trips: tuple[Line, ...]
+    positions: tuple[Line, ...]
+    """By actor, then day."""
+    speeches: tuple[Line, ...]
+
+
+def brief(store: Store, wanted: EventFilter = EventFilter()) -> Brief:
+    """The brief of all events that `wanted` lets through; trips, positions and speeches where it asks for all."""
+    summary = store.summary()
+    dyads: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Line]] = {}
+    for event, article in store.events(wanted):
+        dyads.setdefault(_dyad(event), []).append(_event_line(event, article))
+    ranked = sorted(dyads.items(), key=lambda item: (-len(item[1]), item[0]))
+    all_ = wanted == EventFilter()
+    trips = store.trips() if all_ else iter(())
+    positions = stands(store.positions()) if all_ else []
+    speeches = store.speeches() if all_ else iter(())
+    return Brief(
+        outlets=summary.outlets,
+        skipped=summary.skipped,
+        dyads=tuple(Dyad(actors, recipients, tuple(lines)) for (actors, recipients), lines in ranked),
+        trips=tuple(_trip_line(trip, article) for trip, article in trips),
+        positions=tuple(_position_line(stand.position, stand.article) for stand in positions),
+        speeches=tuple(_speech_line(speech, article) for speech, article in speeches),
+    )
+
+
+def brief_text(found: Brief) -> Iterator[str]:
+    """The brief as Markdown, line by line."""
+    articles, events = sum(o.articles for o in found.outlets), sum(len(dyad.lines) for dyad in found.dyads)
+    yield "# Brief\n\n"
+    yield f"{_count(articles, 'article')}, {_count(events, 'event')} shown, {found.skipped} skipped.\n\n"
+    for outlet in found.outlets:
+        published = " to ".join(dict.fromkeys(str(day) for day in (outlet.first_day, outlet.last_day) if day))
+        told = f"{_count(outlet.articles, 'article')}, {_count(outlet.events, 'event')}"
+        yield f"- {printable(outlet.source or 'outlet not known')}: {told}, {published or 'no dates'}\n"
+    for dyad in found.dyads:
+        yield f"\n## {_heading(dyad)}\n\n"
+        yield from map(_line_text, dyad.lines)
+    if found.trips:
+        yield "\n## Who travels where\n\n"
+        yield from map(_line_text, found.trips)
+    if found.positions:
+        yield "\n## Where they stand\n\n"
+        yield from map(_line_text, found.positions)
+    if found.speeches:
+        yield "\n## Who said what\n\n"
+        yield from map(_line_text, found.speeches)
+
+
+def brief_json(found: Brief) -> dict[str, Any]:
+    """The brief under the names of its record."""
+    return dataclasses.asdict(found)
+
+
+def _dyad(event: Event) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return _codes(event.actors), _codes(event.recipients)
+
+
+def _codes(parties: Any) -> tuple[str, ...]:
+    return tuple(sorted({party.actor.code or label(party) for party in parties}))
+
+
+def _event_line(event: Event, article: Article) -> Line:
+    return Line(
+        id=event.id,
+        when=when(event, article),
+        text=plain_sentence(event),
+        status=event.status,
+        confidence=event.confidence,
+        citation=_cite(article, event.sentence.start, event.sentence.end),
+    )
+
+
+def _trip_line(trip: Trip, article: Article) -> Line:
+    told = next((s for s in trip.evidence if s.start <= trip.legs[0].span.start < s.end), trip.legs[0].span)
+    return Line(
+        id=trip.id,
+        when=day(trip.start) or (f"reported {article.date}" if article.date else "day not known"),
+        text=trip_sentence(trip, article),
+        status=trip.status,
+        confidence=trip.confidence,
+        citation=_cite(article, told.start, told.end),
+    )
+
+
+def _position_line(position: Position, article: Article) -> Line:
+    quote = quoted(position, article)
+    known = as_of(position, article)
+    return Line(
+        id=position.id,
+        when=f"as of {known}" if known else "day not known",
+        text=position_sentence(position),
+        status=None,
+        confidence=position.confidence,
+        citation=_cite(article, quote.start, quote.end),
+    )
+
+
+def _speech_line(speech: Speech, article: Article) -> Line:
+    if speech.speaker is not None:
+        who = printable(speech.speaker.actor.name)
+    elif speech.speaker_span is not None:
+        who = printable(words(article, speech.speaker_span))
+    else:
+        who = "Somebody not named"
+    said = " … ".join(printable(words(article, span)) for span in speech.content)
+    whom = f" to {printable(speech.addressee.actor.name)}" if speech.addressee else ""
+    spans = [span for span in (speech.speaker_span, speech.cue, *speech.content) if span is not None]
+    return Line(
+        id=speech.id,
+        when=f"reported {article.date}" if article.date else "day not known",
+        text=f"{who} {speech.force}{whom} ({speech.form}): {said}",
+        status=None,
+        confidence=speech.confidence,
+        citation=_cite(
+            article,
+            min((span.start for span in spans), default=0),
+            max((span.end for span in spans), default=0),
+        ),
+    )
+
+
+def _cite(article: Article, start: int, end: int) -> Citation:
+    return Citation(
+        source=article.source,
+        date=article.date,
+        quote=article.text[start:end],
+        citation=article.citation,
+        url=article.url,
+        start=start,
+        end=end,
+    )
+
+
+def _heading(dyad: Dyad) -> str:
+    who = ", ".join(dyad.actors) or "not named"
+    return f"{who} → {', '.join(dyad.recipients)}" if dyad.recipients else who
+
+
+def _line_text(line: Line) -> str:
+    cited = line.citation
+    source, date = printable(cited.source or cited.citation), cited.date or "no date"
+    status = f"{line.status}, " if line.status else ""
+    known = f"{status}{line.confidence:.2f}, {line.id[:8]}"
+    return f"- {line.when}: {line.text} ({known})\n  [{source}, {date}, “{printable(cited.quote)}”]\n"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

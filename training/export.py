@@ -1,0 +1,135 @@
+"""A trained event model → ONNX with int8 weights, its tokenizer, its labels and a catalogue entry.
+
+python training/export.py RUN_DIR --encoder ENCODER_DIR --out src/dragoman/models
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+sys.path.insert(0, str(Path(__file__).parent))
+from model import EventModel, load_encoder
+
+OUTPUTS = ["type", "status", "mode", "context", "sector", "event", "party", "path", "from", "to"]
+
+
+class Flat(nn.Module):
+    """The model with its outputs in a fixed order."""
+
+    def __init__(self, model: EventModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        out = self.model(ids, mask)
+        return tuple(out[k] for k in OUTPUTS)
+
+
+def load_run(run: Path, encoder_path: str) -> tuple[EventModel, dict[str, Any]]:
+    """The trained model of a run folder, in evaluation mode."""
+    from safetensors.torch import load_file
+
+    meta = json.loads((run / "labels.json").read_text())
+    encoder, _, width = load_encoder(encoder_path, meta.get("layers"))
+    model = EventModel(encoder, width, meta["labels"], meta["role_dim"])
+    model.load_state_dict(load_file(str(run / "model.safetensors")))
+    return model.eval(), meta
+
+
+def export(model: EventModel, path: Path) -> None:
+    """Write float32 ONNX with free batch and length."""
+    ids = torch.randint(1000, 2000, (2, 24))
+    mask = torch.ones_like(ids)
+    b, n = torch.export.Dim("batch", min=1, max=256), torch.export.Dim("pieces", min=4, max=512)
+    torch.onnx.export(
+        Flat(model),
+        (ids, mask),
+        str(path),
+        input_names=["ids", "mask"],
+        output_names=OUTPUTS,
+        dynamo=True,
+        dynamic_shapes=({0: b, 1: n}, {0: b, 1: n}),
+        external_data=False,
+        opset_version=18,
+    )
+
+
+def quantise(source: Path, target: Path) -> None:
+    """int8 weights (per channel), activations quantised as they come."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(
+        str(source),
+        str(target),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        extra_options={"MatMulConstBOnly": True},
+    )
+
+
+def write_catalogue(folder: Path, meta: dict[str, Any]) -> None:
+    """`catalog.toml`: every artefact with its sha256, licence, script, and what it was trained on and scored."""
+    lines = ["# What the package loads, each file checked by its sha256. Written by training/export.py.", ""]
+    scripts = {
+        "events.onnx": "training/train.py, then training/export.py",
+        "events.json": "training/export.py",
+        "paths.npy": "training/train.py, then training/export.py",
+        "tokenizer.json": "the encoder's own, unchanged",
+    }
+    for name, script in scripts.items():
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        lines += [f'["{name}"]', f'sha256 = "{digest}"', 'licence = "Apache-2.0"', f'script = "{script}"']
+        if name == "events.onnx":
+            lines += [
+                f'encoder = "{meta["encoder"]}"',
+                f"epochs = {meta['epochs']}",
+                f"seed = {meta['seed']}",
+            ]
+            lines += [f'held_back = "{meta["hold"]}"']
+            lines += [f'data_{k} = "{v}"' for k, v in sorted(meta["digests"].items())]
+            lines += [f"score_{k} = {v}" for k, v in sorted(meta["scores"].items())]
+        lines.append("")
+    (folder / "catalog.toml").write_text("\n".join(lines), "utf-8")
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser()
+    ap.add_argument("run", type=Path)
+    ap.add_argument("--encoder", required=True)
+    ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--keep-float", action="store_true", help="keep the float32 graph too, to compare")
+    a = ap.parse_args()
+    model, meta = load_run(a.run, a.encoder)
+    a.out.mkdir(parents=True, exist_ok=True)
+    export(model, a.out / "events-f32.onnx")
+    quantise(a.out / "events-f32.onnx", a.out / "events.onnx")
+    np.save(a.out / "paths.npy", model.path_table.weight.detach().numpy())
+    (a.out / "events.json").write_text(
+        json.dumps(
+            {
+                "labels": meta["labels"],
+                "role_dim": meta["role_dim"],
+                "pair_none": float(model.pair_none),
+                "encoder": meta["encoder"],
+            },
+            indent=1,
+        )
+    )
+    (a.out / "tokenizer.json").write_bytes((a.run / "tokenizer.json").read_bytes())
+    write_catalogue(a.out, meta)
+    if not a.keep_float:
+        (a.out / "events-f32.onnx").unlink()
+
+
+if __name__ == "__main__":
+    main()

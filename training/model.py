@@ -1,0 +1,109 @@
+"""The event model: an encoder reads a window of an article once; every score comes from its token states.
+
+Heads on a word's state (its first piece): trigger type (16 types and none), status, modes, contexts, sector; and two
+projections whose dot products score (trigger, word) for the roles actor, recipient and speaker, and (word, word) for
+"takes its country from". A pair of marked mentions is scored by summing over all words as triggers, so that sentences
+with marked pairs train the same heads as annotated articles (the trigger is latent).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+ROLES = ("actor", "recipient", "speaker")
+
+
+class EventModel(nn.Module):
+    """Encoder and heads. `forward` takes (batch, pieces) ids and mask and gives per-piece outputs."""
+
+    def __init__(
+        self,
+        encoder: nn.Module,
+        width: int,
+        labels: dict[str, list[str]],
+        role_dim: int = 128,
+        path_dim: int = 16,
+    ) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.labels = labels
+        self.role_dim = role_dim
+        self.drop = nn.Dropout(0.1)
+        self.kind = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, len(labels["type"])))
+        self.status = nn.Sequential(
+            nn.Linear(width, width // 2), nn.GELU(), nn.Linear(width // 2, len(labels["status"]))
+        )
+        self.mode = nn.Linear(width, len(labels["mode"]))
+        self.context = nn.Linear(width, len(labels["context"]))
+        self.sector = nn.Linear(width, len(labels["sector"]))
+        self.event_side = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 3 * (role_dim + 1)))
+        self.party_side = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 3 * (role_dim + 1)))
+        self.path_dim = path_dim
+        self.path_side = nn.Linear(width, 3 * path_dim)
+        self.path_table = nn.Embedding(len(labels["path"]), 3 * (path_dim + 1))
+        nn.init.normal_(self.path_table.weight, std=0.05)
+        self.link_from = nn.Linear(width, role_dim)
+        self.link_to = nn.Linear(width, role_dim)
+        self.pair_none = nn.Parameter(torch.tensor(0.0))
+        with torch.no_grad():  # start from the base rates: few words are triggers, few words are parties
+            self.kind[-1].bias[0] += 4.0
+            self.mode.bias -= 4.0
+            self.context.bias -= 3.0
+            self.event_side[-1].bias.view(3, role_dim + 1)[:, role_dim] -= 5.0
+
+    def forward(self, ids: Tensor, mask: Tensor) -> dict[str, Tensor]:
+        """All per-piece outputs: type, status, mode, context, sector logits; event, party, from, to projections."""
+        h = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return self.heads(h)
+
+    def heads(self, h: Tensor) -> dict[str, Tensor]:
+        """Outputs from states; in float32 whatever the encoder ran in."""
+        h = self.drop(h.float())
+        return {
+            "type": self.kind(h),
+            "status": self.status(h),
+            "mode": self.mode(h),
+            "context": self.context(h),
+            "sector": self.sector(h),
+            "event": self.event_side(h),
+            "party": self.party_side(h),
+            "path": self.path_side(h),
+            "from": self.link_from(h),
+            "to": self.link_to(h),
+        }
+
+
+def role_scores(event: Tensor, party: Tensor, dim: int) -> Tensor:
+    """(triggers, 3, words) logits from the two sides' projections (triggers, 3*(dim+1)) and (words, 3*(dim+1))."""
+    e = event.view(event.shape[0], 3, dim + 1)
+    p = party.view(party.shape[0], 3, dim + 1)
+    dots = torch.einsum("trd,wrd->trw", e[..., :dim], p[..., :dim]) / math.sqrt(dim)
+    return dots + e[..., dim].unsqueeze(-1) + p[..., dim].transpose(0, 1).unsqueeze(0)
+
+
+def path_scores(model: EventModel, side: Tensor, ids: Tensor) -> Tensor:
+    """(triggers, 3, words) from the triggers' path projections (triggers, 3*dim) and path ids (triggers, words)."""
+    n, w = ids.shape
+    table = model.path_table(ids).view(n, w, 3, model.path_dim + 1)
+    dots = torch.einsum("trd,twrd->trw", side.view(n, 3, model.path_dim), table[..., :-1])
+    return dots + table[..., -1].transpose(1, 2)
+
+
+def load_encoder(path: str, layers: int | None = None) -> tuple[nn.Module, Any, int]:
+    """Encoder, its fast tokenizer and its width; with `layers`, evenly chosen layers of it are kept."""
+    from transformers import AutoModel, AutoTokenizer
+
+    model = AutoModel.from_pretrained(
+        path, add_pooling_layer=False, attention_probs_dropout_prob=0.0, hidden_dropout_prob=0.0
+    )  # dropout over attention maps costs more than the pass itself
+    if layers is not None:
+        stack = model.encoder.layer
+        n = len(stack)
+        keep = [round(i * (n - 1) / (layers - 1)) for i in range(layers)] if layers > 1 else [n - 1]
+        model.encoder.layer = nn.ModuleList([stack[i] for i in keep])
+        model.config.num_hidden_layers = layers
+    return model, AutoTokenizer.from_pretrained(path), model.config.hidden_size
