@@ -3,6 +3,7 @@
 # make test    lint, types, tests                                 make clean   removes what was made here
 
 PYTHON ?= python3
+DATA ?= ../shared/data
 BIN := .venv/bin
 STAMP := .venv/.ready
 
@@ -34,7 +35,10 @@ bench: setup
 
 train: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
-	$(BIN)/python training/train.py
+	$(BIN)/python training/prepare.py --data $(DATA) --out build/examples
+	$(BIN)/python training/train.py --examples build/examples --out build/run
+	$(BIN)/python training/export.py build/run --out src/dragoman/models
+	$(BIN)/python training/calibrate.py --data $(DATA) --run build/run
 
 clean:
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis

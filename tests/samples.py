@@ -11,12 +11,15 @@ from dragoman.records import (
     Coded,
     Date,
     Event,
+    Leg,
     Mention,
     Party,
     Place,
+    Position,
     Skipped,
     Span,
     Speech,
+    Trip,
     make_id,
 )
 
@@ -172,6 +175,59 @@ def meeting() -> Coded:
         confidence=0.4,
     )
     return Coded(of, (met,))
+
+
+def journey() -> Coded:
+    """An article with a trip of two stops, one called off, and a position that moves."""
+    text = (
+        "Secretary of State Marco Rubio will fly to Panama on February 4 for his first trip, of three days. "
+        "He will meet Panama's president, and dropped a stop in Colombia. "
+        "Panama has been hesitant to accept the flights; it is softening its stance."
+    )
+    of = article(text, title="A trip", citation="trip-1", date=dt.date(2025, 2, 3))
+    trip = Trip(
+        id=make_id(of.id, "trip"),
+        article=of.id,
+        traveller=party(RUBIO, text, "Marco Rubio", confidence=0.9),
+        office="secretary of state",
+        legs=(
+            Leg("Panama", "PAN", spot(text, "Panama"), "planned", Date("2025-02-04", span=spot(text, "February 4")),
+                (party(PAN, text, "Panama's president"),), ("e1", "e2")),
+            Leg("Colombia", "COL", spot(text, "Colombia"), "cancelled"),
+        ),
+        status="changed",
+        status_spans=(spot(text, "dropped"),),
+        start=Date("2025-02-04", span=spot(text, "February 4")),
+        days=3,
+        length_span=spot(text, "three days"),
+        purposes=(),
+        topics=(spot(text, "the flights"),),
+        contexts=("migration",),
+        superlatives=(spot(text, "first trip"),),
+        secret=None,
+        evidence=(Span(0, text.index(" He will")), spot(text, "He will meet Panama's president")),
+        confidence=0.8,
+    )  # fmt: skip
+    stand = Position(
+        id=make_id(of.id, "position"),
+        article=of.id,
+        actor=Party(PAN, Span(text.rindex("Panama has"), text.rindex("Panama has") + 6), "Panama"),
+        issue="deportation flights",
+        issue_span=spot(text, "the flights"),
+        contexts=("migration",),
+        stance=0,
+        label="hesitant",
+        toward=(party(USA, text, "Secretary of State"),),
+        as_of=Date("2025-02-03", basis="published"),
+        movement="softening",
+        movement_span=spot(text, "softening its stance"),
+        descriptions=(spot(text, "has been hesitant to"), spot(text, "softening its stance")),
+        events=("e1",),
+        speeches=("s1",),
+        basis="stated",
+        confidence=0.6,
+    )
+    return Coded(of, (), trips=(trip,), positions=(stand,))
 
 
 def fake_kit() -> Mapping[str, Coded]:

@@ -25,7 +25,7 @@ from dragoman.cli.main import main
 from dragoman.errors import ModelError
 from dragoman.records import Article, Coded, Skipped
 from dragoman.store import Store
-from samples import fake_code, fake_kit, meeting, threat
+from samples import fake_code, fake_kit, journey, meeting, threat
 
 FILLER = "Ministers of several states spoke with each other at some length about matters of common concern."
 
@@ -92,7 +92,7 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
         times.append(time.perf_counter() - start)
         assert done.stderr == "[] 0\n"
-        for command in ("code", "events", "brief", "explain", "codebook", "sql", "eval"):
+        for command in ("code", "events", "brief", "explain", "codebook", "sql", "eval", "trips", "positions"):
             assert f" {command} " in done.stdout
         if times[-1] < 0.3:
             break
@@ -393,6 +393,19 @@ def test_events_filtered(filled: Cli) -> None:
     both = filled("events", "--type", "threaten", "--type", "CONSULT", "--since", "2025-02-01", "--format", "csv")
     assert len(list(csv.DictReader(io.StringIO(both.out)))) == 2
     assert filled("events", "--until", "2024-12-31").out == "No events.\n"
+
+
+def test_trips_and_positions(cli: Cli, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "coverage.duckdb") as store:
+        store.add([journey()], coder_version="1")
+    assert "Panama, Colombia (cancelled)" in cli("trips").out
+    assert cli("trips", "--status", "taken").out == "No trips.\n"
+    assert [trip["days"] for trip in json.loads(cli("trips", "--actor", "Rubio", "--format", "json").out)] == [3]
+    assert "hesitant" in cli("positions", "--issue", "deportation flights").out
+    assert cli("positions", "--issue", "cod quotas").out == "No positions.\n"
+    found = json.loads(cli("positions", "--context", "migration", "--format", "json").out)
+    assert [(stand["stance"], stand["change"]) for stand in found] == [(0, "softening")]
+    assert cli("positions", "--since", "2025-02-05", "--until", "2025-02-01").code == 2
 
 
 def test_brief_and_its_json(filled: Cli) -> None:

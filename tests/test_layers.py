@@ -29,10 +29,12 @@ ALLOWED: dict[str, set[str]] = {
     "models": BASE,
     **dict.fromkeys(STAGES, BASE | KNOWLEDGE),
     "pipeline": BASE | KNOWLEDGE | STAGES,
-    "evaluate": BASE | KNOWLEDGE | STAGES | {"pipeline"},
+    "evaluate": BASE | KNOWLEDGE | STAGES | {"pipeline", "store", "link"},
     "store": BASE | KNOWLEDGE,
     "link": BASE | KNOWLEDGE | {"store"},
     "views": BASE | KNOWLEDGE | {"store", "link"},
+    "export": BASE | KNOWLEDGE | {"store", "link", "views"},
+    "api": BASE | KNOWLEDGE | STAGES | {"pipeline"},
     "web": BASE | KNOWLEDGE | {"store", "link", "views"},
     "scale": BASE | KNOWLEDGE | STAGES | {"pipeline", "store"},
 }
@@ -103,8 +105,8 @@ def test_rooms_import_only_what_they_may(path: Path) -> None:
     assert rooms_imported(path) - {room} <= ALLOWED[room]
 
 
-def test_the_package_itself_imports_nothing() -> None:
-    assert imports(SOURCE / "__init__.py") == set()
+def test_the_package_itself_imports_nothing_until_asked() -> None:
+    assert imports(SOURCE / "__init__.py") == {"importlib.import_module"}
 
 
 def test_each_heavy_library_is_imported_by_one_file() -> None:
@@ -113,6 +115,7 @@ def test_each_heavy_library_is_imported_by_one_file() -> None:
         for name in imports(path):
             if (library := name.split(".")[0]) in HEAVY:
                 users[library].add(str(path.relative_to(SOURCE)))
+    assert users.pop("pyarrow") == {"read/parquet.py", "export/parquet.py"}, "one file reads Parquet, one writes it"
     assert {library: files for library, files in users.items() if len(files) > 1} == {}
     assert not TRAINING_ONLY & set(users)
 

@@ -23,16 +23,20 @@ from dragoman.records import (
     Coded,
     Date,
     Event,
+    Leg,
     Mention,
     Party,
     Place,
+    Position,
     Skipped,
     Span,
     Speech,
+    Trip,
 )
-from dragoman.store import EventFilter, Store, coder_version, days
+from dragoman.store import EventFilter, StandFilter, Store, coder_version, days
 from dragoman.store.database import Database, read_scripts
-from samples import COL, PAN, RUBIO, SKIPPED, meeting, threat
+from dragoman.store.positions import about
+from samples import COL, PAN, RUBIO, SKIPPED, journey, meeting, threat
 
 TABLES = [
     "articles",
@@ -44,6 +48,11 @@ TABLES = [
     "places",
     "dates",
     "mentions",
+    "trips",
+    "trip_legs",
+    "trip_parties",
+    "positions",
+    "position_parties",
     "skipped",
 ]
 
@@ -77,10 +86,11 @@ def test_what_was_added_comes_back(path: Path) -> None:
 
 def test_adding_twice_changes_nothing(path: Path) -> None:
     with Store.open(path) as store:
-        store.add([threat(), meeting()], coder_version="1", skipped=[SKIPPED])
+        store.add([threat(), meeting(), journey()], coder_version="1", skipped=[SKIPPED])
     before = contents(path)
     with Store.open(path) as store:
-        assert store.add([threat(), meeting(), threat()], coder_version="1", skipped=[SKIPPED, SKIPPED]) == 0
+        again = [threat(), meeting(), journey(), threat()]
+        assert store.add(again, coder_version="1", skipped=[SKIPPED, SKIPPED]) == 0
         store.skip(SKIPPED)
     assert contents(path) == before
 
@@ -235,6 +245,57 @@ mention = record(
     antecedent=st.none() | span,
     confidence=number,
 )
+trip_status = st.sampled_from(["planned", "ongoing", "taken", "cancelled", "postponed", "changed"])
+leg = record(
+    Leg,
+    place=text,
+    country=maybe_text,
+    span=span,
+    status=trip_status,
+    date=date,
+    met=parties,
+    events=words,
+)
+trip = record(
+    Trip,
+    id=text,
+    article=st.just("a"),
+    traveller=party,
+    office=maybe_text,
+    legs=st.lists(leg, max_size=3).map(tuple),
+    status=trip_status,
+    status_spans=spans,
+    start=date,
+    days=st.none() | st.integers(0, 999),
+    length_span=st.none() | span,
+    purposes=spans,
+    topics=spans,
+    contexts=words,
+    superlatives=spans,
+    secret=st.none() | span,
+    evidence=spans,
+    confidence=number,
+)
+position = record(
+    Position,
+    id=text,
+    article=st.just("a"),
+    actor=party,
+    issue=text,
+    issue_span=span,
+    contexts=words,
+    stance=st.integers(-2, 2),
+    label=text,
+    toward=parties,
+    as_of=date,
+    movement=st.sampled_from(["none", "softening", "hardening", "reversed"]),
+    movement_span=st.none() | span,
+    descriptions=spans,
+    events=words,
+    speeches=words,
+    basis=basis,
+    confidence=number,
+)
 article = record(
     Article,
     id=st.just("a"),
@@ -259,6 +320,8 @@ coded = record(
     places=st.lists(place, max_size=2).map(tuple),
     dates=st.lists(date, max_size=2).map(tuple),
     mentions=st.lists(mention, max_size=2).map(tuple),
+    trips=st.lists(trip, max_size=2, unique_by=lambda trip: trip.id).map(tuple),
+    positions=st.lists(position, max_size=2, unique_by=lambda position: position.id).map(tuple),
 )
 
 
@@ -321,6 +384,69 @@ def filled(path: Path) -> Any:
 )
 def test_filters(filled: Store, wanted: dict[str, Any], found: set[str]) -> None:
     assert ids(filled, **wanted) == found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "found"),
+    [
+        (StandFilter(), (), 1),
+        (StandFilter(actor="USA GOV"), (), 1),
+        (StandFilter(actor="rubio"), (), 1),
+        (StandFilter(actor="PAN"), (), 0),
+        (StandFilter(context=("migration",)), ("changed", "taken"), 1),
+        (StandFilter(), ("planned",), 0),
+        (StandFilter(since=dt.date(2025, 2, 5)), (), 0),
+        (StandFilter(until=dt.date(2025, 2, 4)), (), 1),
+    ],
+)
+def test_trips_filtered(path: Path, wanted: StandFilter, status: tuple[str, ...], found: int) -> None:
+    with Store.open(path) as store:
+        store.add([threat(), journey()], coder_version="1")
+        trips = list(store.trips(wanted, status=status))
+    assert trips == [(journey().trips[0], journey().article)] * found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "issue", "found"),
+    [
+        (StandFilter(), None, 1),
+        (StandFilter(actor="PAN"), None, 1),
+        (StandFilter(actor="USA"), None, 0),
+        (StandFilter(), "deportations", 1),
+        (StandFilter(), "migration", 1),
+        (StandFilter(), "fishing rights", 0),
+        (StandFilter(until=dt.date(2025, 2, 2)), None, 0),
+    ],
+)
+def test_positions_filtered(path: Path, wanted: StandFilter, issue: str | None, found: int) -> None:
+    with Store.open(path) as store:
+        store.add([threat(), journey()], coder_version="1")
+        positions = list(store.positions(wanted, issue=issue))
+    assert positions == [(journey().positions[0], journey().article)] * found
+
+
+@pytest.mark.parametrize(
+    ("issue", "query", "same"),
+    [
+        ("mass deportations", "deportation flights", True),
+        ("numerous deportees", "deportation flights", True),
+        ("flights to havana", "deportation flights", False),
+        ("cod quotas", "cod quota", True),
+        ("quota on steel", "cod quota", False),
+        ("gas contract", "the new gas contract", True),
+        ("gas contract", "", False),
+        ("gas contract", "the", False),
+    ],
+)
+def test_what_an_issue_covers(issue: str, query: str, same: bool) -> None:
+    assert about(query, replace(journey().positions[0], issue=issue, contexts=())) is same
+
+
+def test_a_store_of_the_first_schema_is_brought_up_to_date(path: Path) -> None:
+    Database.open(path, read_only=False, migrations=read_scripts("migrations")[:1]).close()
+    with Store.open(path) as store:
+        store.add([journey()], coder_version="1")
+        assert store.coded(journey().article.id) == journey()
 
 
 def test_the_same_id_in_two_articles_is_two_events(path: Path) -> None:

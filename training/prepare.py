@@ -23,6 +23,7 @@ def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--data", type=Path, default=Path("../shared/data"))
     ap.add_argument("--out", type=Path, default=Path("build/examples"))
+    ap.add_argument("--only", nargs="*", help="sources to make anew; all by default")
     a = ap.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
     parser = load_parser()
@@ -37,6 +38,8 @@ def main() -> None:
         if path.exists():
             sources[name] = marked_pairs(path, parser)
     for name, found in sources.items():
+        if a.only and name not in a.only:
+            continue
         n = save(found, a.out / f"{name}.jsonl.gz")
         kinds = Counter(e.type for x in load(a.out / f"{name}.jsonl.gz") for e in x.events)
         print(f"{name}: {n} examples, {sum(kinds.values())} events, {dict(kinds.most_common())}")

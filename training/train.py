@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 sys.path.insert(0, str(Path(__file__).parent))
 from examples import Example, load
-from model import ROLES, EventModel, load_encoder, path_scores, role_scores
+from model import ENCODER, ROLES, EventModel, load_encoder, path_scores, role_scores
 
 from dragoman.actors.lexicon import Lexicon
 from dragoman.events.paths import FAR, children_of, distance, paths_from
@@ -410,10 +410,11 @@ def digest(path: Path) -> str:
 def main() -> None:
     ap = argparse.ArgumentParser()
     ap.add_argument("--examples", type=Path, required=True)
-    ap.add_argument("--encoder", required=True)
+    ap.add_argument("--encoder", default=ENCODER, help="the package of the default encoder, or a folder")
     ap.add_argument("--name", help="name of the encoder for the catalogue")
     ap.add_argument("--layers", type=int)
     ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--start", type=Path, help="a run whose weights and labels to go on from")
     ap.add_argument("--epochs", type=int, default=5)
     ap.add_argument("--lr", type=float, default=5e-5)
     ap.add_argument("--batch", type=int, default=8)
@@ -461,7 +462,13 @@ def main() -> None:
     lexicon = Lexicon(load_facts())
     items = items_of(train, pieces, lexicon)
     labels["path"] = frequent_paths(items)
+    if a.start:
+        labels = json.loads((a.start / "labels.json").read_text())["labels"]
     model = EventModel(encoder, width, labels)
+    if a.start:
+        from safetensors.torch import load_file
+
+        model.load_state_dict(load_file(str(a.start / "model.safetensors")))
     dev = items_of(dev_gold, pieces, lexicon) + items_of(dev_pairs, pieces, lexicon)
     print(f"{len(train)} examples, {len(items)} windows, {len(every)} events; dev {len(dev)}", flush=True)
     enc_p = list(encoder.parameters())

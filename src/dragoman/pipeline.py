@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dragoman.actors import Lexicon, Resolver
 from dragoman.codebook.load import Codebook, load_codebook
 from dragoman.dates import date_for, find_dates, records_of
-from dragoman.events import Reader, WordView, assemble, merge_tellings
+from dragoman.events import Reader, WordView, assemble, linker, merge_tellings
 from dragoman.facts import load_facts
 from dragoman.language import Parser, entities_of, load_parser, split_sentences
 from dragoman.models.load import FOLDER
@@ -49,12 +49,13 @@ def code(article: Article, kit: Kit) -> Coded:
     sentences = split_sentences(text, article.body_start)
     parse = kit.parser.parse(text, sentences)
     names = kit.lexicon.find(text, article.date, article.body_start)
-    resolver = Resolver(parse, names, kit.lexicon, article.date)
+    view = WordView.of(article, parse, [(n.span, n.code) for n in names])
+    scored = kit.reader.read(view.title, view.texts, view.sents) if kit.reader else []
+    resolver = Resolver(parse, names, kit.lexicon, article.date, linker(view, kit.reader, scored))
     timexes = find_dates(text, sentences, article.date)
     places = find_places(text, sentences, kit.gazetteer, entities=entities_of(parse), dateline=article.dateline_place)
-    view = WordView.of(article, parse, [(n.span, n.code) for n in names])
     found = assemble(
-        article, parse, view, kit.reader, resolver, kit.codebook, frames=kit.settings.frames,
+        article, parse, view, kit.reader, scored, resolver, kit.codebook, frames=kit.settings.frames,
         when=lambda at, sentence, status: date_for(at, sentence, timexes, article.date, text=text, status=status),
         where=lambda at, sentence: place_for(at, sentence, places, text=text),
     )  # fmt: skip

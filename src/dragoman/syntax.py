@@ -31,6 +31,7 @@ class Syntax:
         for i, token in enumerate(parse.tokens):
             if token.head != i:
                 self.kids[token.head].append(i)
+        self._starts = [token.start for token in parse.tokens]
         self._firsts = [s.first for s in parse.sentences]
 
     def low(self, i: int) -> str:
@@ -108,7 +109,7 @@ class Syntax:
 
     def at(self, span: Span) -> list[int]:
         """The tokens inside a span."""
-        first = bisect_right([t.start for t in self.tokens], span.start - 1)
+        first = bisect_right(self._starts, span.start - 1)
         found = []
         for i in range(first, len(self.tokens)):
             if self.tokens[i].start >= span.end:
@@ -132,8 +133,13 @@ class Syntax:
     def negation(self, v: int) -> int | None:
         """The word that denies a verb, its auxiliary or the verb it is joined to."""
         for k in self.kids[v]:
-            if self.tokens[k].dep == "neg" or (self.tokens[k].dep == "advmod" and self.low(k) == "never"):
+            token = self.tokens[k]
+            if token.dep == "neg" or (token.dep == "advmod" and self.low(k) == "never"):
                 return k
+            if token.dep == "advmod" and self.low(k) in ("longer", "more"):  # "no longer", "no more"
+                no = self.below(k, "neg", "det")
+                if any(self.low(j) == "no" for j in no):
+                    return no[0]
         return None
 
     def passive(self, v: int) -> bool:

@@ -50,19 +50,23 @@ def members_of(parse: Parse, head: int, earlier: Sequence[Mention]) -> Mention |
     group = _group(parse, head)
     if group is None:
         return None
+    starts = [token.start for token in parse.tokens]
     before = [
         m
         for m in earlier
-        if m.span.end <= parse.tokens[group.first].start and m.actors and m.kind != "pronoun" and _stands(parse, m)
+        if m.span.end <= parse.tokens[group.first].start
+        and m.actors
+        and m.kind != "pronoun"
+        and _stands(parse, starts, m)
     ]
     found = [run for run in (_listed(parse, group, before), _pair(parse, group, before)) if run]
     nearest = max(found, key=lambda run: run[0].span, default=None)
     return _mention(parse, head, group, nearest) if nearest else None
 
 
-def _stands(parse: Parse, mention: Mention) -> bool:
+def _stands(parse: Parse, starts: Sequence[int], mention: Mention) -> bool:
     """False for a name that only qualifies a noun: "Russian gas", "Norwegian officials"."""
-    at = bisect_right([t.start for t in parse.tokens], mention.span.end - 1) - 1
+    at = bisect_right(starts, mention.span.end - 1) - 1
     return at < 0 or parse.tokens[at].dep not in ("amod", "nmod") or parse.tokens[at].ent not in ("NORP", "")
 
 
@@ -94,11 +98,12 @@ def _group(parse: Parse, head: int) -> _Group | None:
         return None
     numbers = [words.numbers.get(word) or (int(word) if word.isdecimal() else 0) for word in low.values()]
     number = max(numbers, default=0) or None
-    if not any(word in words.determiners or word == "both" for word in low.values()) and number is None:
-        return None
     if any(parse.tokens[i].dep == "poss" for i in before):
         return None
     tied = list(_tied(parse, head))
+    definite = any(word in words.determiners or word == "both" for word in low.values())
+    if not definite and (number is None or not tied):  # "three countries" alone may be any three
+        return None
     journey = any(t.lemma in words.journey_verbs or t.lemma in words.journey_nouns for t in tied)
     verb = next((t.lemma for t in tied if t.pos == "VERB"), None)
     first = min([head, *before])

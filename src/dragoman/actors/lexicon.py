@@ -80,7 +80,7 @@ class Lexicon:
         for name, kind, key in facts.aliases(cities=False):
             if kind == "role":
                 continue
-            if kind == "surname":
+            if kind == "surname" or (kind == "person" and " " not in name):
                 self._surnames.add(plain(name))
                 continue
             self._add(name, str(kind), key, seen)
@@ -93,7 +93,11 @@ class Lexicon:
         tokens = tuple(_TOKEN.findall(plain(name)))
         if tokens and tokens[0] in ("the", "The") and len(tokens) > 1:
             tokens = tokens[1:]
-        if not tokens or not tokens[0][0].isupper() or (tokens, kind) in seen:
+        if not tokens or (tokens, kind) in seen:
+            return
+        if tokens[0] in ("al", "el"):  # "Al-Shabab" opens a sentence
+            self._add(name[0].upper() + name[1:], kind, key, seen)
+        elif not tokens[0][0].isupper():
             return
         seen.add((tokens, kind))
         self._index.setdefault(tokens[0], []).append((tokens, kind, key))
@@ -232,10 +236,15 @@ class Lexicon:
         by_surname: dict[str, Name] = {}
         for _, name in found.values():
             if name.kind == "person":
-                by_surname.setdefault(_TOKEN.findall(plain(name.key))[-1], name)
-                for row in self.facts.holdings(name.key):
-                    if row.name == name.key and row.surname:
-                        by_surname.setdefault(plain(row.surname), name)
+                surnames = {_TOKEN.findall(plain(name.key))[-1]}
+                surnames.update(plain(r.surname) for r in self.facts.holdings(name.key) if r.name == name.key)
+                for surname in surnames - {""}:
+                    known = by_surname.get(surname)
+                    if known is None or (name.office in _HEADS and known.office not in _HEADS):
+                        by_surname[surname] = name
+        for surname, name in list(by_surname.items()):  # "Trump" is the president even beside his daughter's name
+            if name.office not in _HEADS and (head := self._head_of_state(surname, name.code, on)) is not None:
+                by_surname[surname] = head
         counts: Counter[str] = Counter(n.code for _, n in found.values() if n.code)
         for i, j in list(_capitalised(words, taken)):
             if j - i < 2:
@@ -248,9 +257,9 @@ class Lexicon:
         i = 0
         while i < len(words):
             word = words[i]
-            if not taken[i] and word[:1].isupper() and len(word) > 2:
+            if not taken[i] and word[:1].isupper() and len(word) > 1:
                 known = by_surname.get(word)
-                if known is None and word in self._surnames and word.lower() not in _WORDS["common_surnames"]:
+                if known is None and word in self._surnames and word.lower() not in _WORDS["surnames_that_are_words"]:
                     known = self._by_surname(word, tokens[i], on, counts)
                 if known is not None and not (
                     i + 1 < len(words)
@@ -262,6 +271,13 @@ class Lexicon:
                     taken[i] = True
             i += 1
 
+    def _head_of_state(self, surname: str, code: str | None, on: dt.date | None) -> Name | None:
+        """Whoever of that surname heads the country's state or government on that day."""
+        if on is None:
+            return None
+        rows = [r for r in self.facts.holdings(surname, on) if r.code == code and r.office in _HEADS]
+        return self.person(rows[0].name, Span(0, 0), on) if rows else None
+
     def _by_surname(self, word: str, token: _Token, on: dt.date | None, counts: Counter[str]) -> Name | None:
         """The office holder near that day whom a bare surname means: the only one, or the one of a country told of."""
         if on is None:
@@ -269,10 +285,13 @@ class Lexicon:
         near = [
             r
             for r in self.facts.holdings(word)
-            if plain(r.surname) == word
+            if word in (plain(r.surname), *map(plain, r.aliases))
             and (r.since is None or r.since <= on + dt.timedelta(days=200))
             and (r.until is None or r.until >= on - dt.timedelta(days=3 * 365))
         ]
+        if word.lower() in _WORDS["common_surnames"]:  # only who holds high office in a country that is told of
+            near = [r for r in near if r.sectors[:1] == ("GOV",) and r.covers(on) and counts[r.code] > 1]
+        near.sort(key=lambda r: not (r.office in _HEADS and r.covers(on)))
         people = list(dict.fromkeys(r.name for r in near))
         if len(people) > 1:
             ranked = sorted(people, key=lambda p: (-max(counts[r.code] for r in near if r.name == p), people.index(p)))
@@ -367,6 +386,9 @@ class Lexicon:
             sectors = ("ELI", *(s for s in sectors if s != "ELI"))
         office = " ".join(w for w in phrase if w not in (".", ",")).lower() or None
         return Name(Span(tokens[i].start, tokens[j - 1].end), "person", full, name.code, sectors, office)
+
+
+_HEADS = frozenset({"president", "prime minister", "chancellor", "monarch", "leader", "supreme leader"})
 
 
 def _on(rows: Sequence[OfficeHolding], on: dt.date | None) -> OfficeHolding | None:

@@ -8,7 +8,7 @@ or the last one before it is taken.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from dragoman.actors.groups import members_of
@@ -20,21 +20,27 @@ _PREMODIFIERS = frozenset(
     {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "case", "predet", "advmod", "punct"}
 )
 _PRONOUNS = frozenset({"PRP", "PRP$", "WP", "DT", "WDT", "WP$"})
+_COUNTRY_NOUNS = frozenset({"country", "nation", "state", "republic", "kingdom"})
 _NO_SECTOR = frozenset({"UNO", "EUR", "NGO", "IGO"})
 
 
+LinkOf = Callable[[int], tuple[str | None, int | None, float]]
+"""Token → the country that it takes, the index of the name it takes it from, and how likely that is."""
 Kind = Literal["name", "demonym", "nominal", "pronoun"]
 
 
 class Resolver:
     """Resolves the words of one parsed article."""
 
-    def __init__(self, parse: Parse, names: Sequence[Name], lexicon: Lexicon, on: dt.date | None) -> None:
+    def __init__(
+        self, parse: Parse, names: Sequence[Name], lexicon: Lexicon, on: dt.date | None, link: LinkOf | None = None
+    ) -> None:
         self.parse = parse
         self.names = names
         self.facts: Facts = lexicon.facts
         self.on = on
         self._lexicon = lexicon
+        self._link = link
         self._by_last: dict[int, int] = {}
         self._mentions: list[Mention] | None = None
         self._children: dict[int, list[int]] = {}
@@ -89,6 +95,7 @@ class Resolver:
         role: str = "actor",
     ) -> tuple[Party, ...]:
         """As `party`, but a group noun that the article lists ("the five countries") gives its members."""
+        code, link = self._demonstrated(head) or (code, link)
         group = members_of(self.parse, head, self._named_mentions())
         if group is None:
             return (
@@ -109,21 +116,41 @@ class Resolver:
         )
 
     def mention(self, head: int) -> Mention | None:
-        """The mention at a head word, resolved by the article's names alone (no reader): used for speakers."""
+        """The mention at a head word, by the reader's link where there is one, else by the nearest name."""
         token = self.parse.tokens[head]
         if token.pos not in ("NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM"):
             return None
         group = members_of(self.parse, head, self._named_mentions())
         if group is not None:
             return group
-        n = self._near_name(head)
-        name = self.names[n] if n is not None else None
-        party = self.party(head, code=name.code if name else None, link=n)
         own = self._own(head)
+        if own is None and self._link is not None:
+            code, n, confidence = self._link(head)
+        else:
+            n = self._near_name(head)
+            code = self.names[n].code if n is not None else None
+            confidence = 0.9 if own is not None else 0.6
+        name = self.names[n] if n is not None else None
+        party = self.party(head, code=code, link=n)
         kind: Kind = "name" if own is not None else "pronoun" if token.tag in _PRONOUNS else "nominal"
         antecedent = name.span if name is not None and own is None else None
-        confidence = 0.9 if own is not None else 0.6
-        return Mention(party.span, head, self._sentence_of(head), kind, (party.actor,), antecedent, confidence)
+        here = self._sentence_of(head)
+        return Mention(party.span, head, here, kind, (party.actor,), antecedent, round(confidence, 4))
+
+    def _demonstrated(self, head: int) -> tuple[str | None, int | None] | None:
+        """ "That country", "the nation": the country named last before it."""
+        token = self.parse.tokens[head]
+        if token.lemma not in _COUNTRY_NOUNS or token.tag != "NN":
+            return None
+        modifiers = self._children.get(head, ())
+        if not any(self.parse.tokens[c].lemma in ("that", "this") for c in modifiers):
+            return None
+        before = [
+            n
+            for n, name in enumerate(self.names)
+            if name.span.end <= token.start and name.kind in ("country", "metonym")
+        ]
+        return (self.names[before[-1]].code, before[-1]) if before else None
 
     def _named_mentions(self) -> list[Mention]:
         """The article's names that carry a code, as mentions, in order."""

@@ -13,7 +13,22 @@ from typing import Annotated
 import typer
 
 from dragoman import __version__
-from dragoman.cli import brief, code, codebook, evaluate, events, explain, positions, sql, trips
+from dragoman.cli import (
+    answers,
+    brief,
+    code,
+    codebook,
+    evaluate,
+    events,
+    explain,
+    export,
+    happenings,
+    link,
+    new,
+    positions,
+    sql,
+    trips,
+)
 from dragoman.errors import DragomanError
 from dragoman.views.text import printable
 
@@ -30,8 +45,13 @@ app.command()(code.code)
 app.command()(events.events)
 app.command()(trips.trips)
 app.command()(positions.positions)
+app.command()(link.link)
+app.command()(happenings.happenings)
+app.command()(new.new)
+app.command()(answers.answers)
 app.command()(brief.brief)
 app.command()(explain.explain)
+app.command()(export.export)
 app.command()(codebook.codebook)
 app.command()(sql.sql)
 app.command(name="eval")(evaluate.evaluate)

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from dragoman.errors import ModelError, ReadError
 from dragoman.evaluate._measures import Progress, Scores, by_label, mean, share, tick
 from dragoman.evaluate._older import quad_of, root_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -10,14 +11,19 @@ from dragoman.codebook.load import Codebook
 from dragoman.events.confidence import calibrated
 from dragoman.events.decide import Draft, DraftParty, Hint, Thresholds
 from dragoman.events.frames import Proposal, propose
-from dragoman.events.reader import Reader
+from dragoman.events.reader import Reader, Scored
 from dragoman.events.status import StatusCue, status_of
 from dragoman.events.view import WordView, draft_events
 from dragoman.records import Article, Coder, Date, Event, Mention, Parse, Party, Place, Span, Status, make_id
 
+BACKGROUND = dt.timedelta(days=92)
+"""An event that lies further back than this is background (`annotation.md`: over three months before the article)."""
+FRAME_CONFIDENCE = {"high": 0.38, "low": 0.25}
+"""Where frames decide alone: the share of proposals that are right at level dyad on the development articles."""
+
 
 class Parties(Protocol):
-    """What the actors room offers: the party at a head word."""
+    """What the actors room offers."""
 
     def parties(
         self,
@@ -39,31 +45,9 @@ class Parties(Protocol):
 
 
 WhenOf = Callable[[Span, Span, Status], Date]
+"""Trigger, sentence and status → the event's date."""
 WhereOf = Callable[[Span, Span], Place | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Actors, recipients and speaker of an event."""
-
-    actors: tuple[Party, ...]
-    recipients: tuple[Party, ...]
-    speaker: Party | None
-
-
-def hints_of(parse: Parse, proposals: Sequence[Proposal], view: WordView) -> dict[int, tuple[Hint, Proposal]]:
-    """Frame proposals in word indices, by the word of their trigger."""
-    word = {w.start: i for i, w in enumerate(view.words)}
-
-    def words(heads: Sequence[int]) -> tuple[int, ...]:
-        return tuple(word[parse.tokens[h].start] for h in heads if parse.tokens[h].start in word)
-
-    out: dict[int, tuple[Hint, Proposal]] = {}
-    for p in proposals:
-        at = word.get(parse.tokens[p.trigger].start)
-        if at is not None:
-            out[at] = (Hint(at, p.type, p.precision == "high", words(p.actors), words(p.recipients)), p)
-    return out
+"""Trigger and sentence → the event's place."""
 
 
 def assemble(
@@ -71,6 +55,7 @@ def assemble(
     parse: Parse,
     view: WordView,
     reader: Reader | None,
+    scored: Sequence[Scored],
     parties: Parties,
     codebook: Codebook,
     when: WhenOf,
@@ -84,170 +69,175 @@ def assemble(
     Frames propose and the reader decides; what a frame sees counts in the reader's scores and explains the event.
     Without a reader the frames decide alone.
     """
+    desk = _Desk(article, parse, view, parties, codebook, when, where)
     proposals = propose(parse, codebook) if frames else []
     if reader is None:
-        events = [_from_frame(article, parse, p, parties, codebook, when, where) for p in proposals]
+        events = [desk.from_frame(p) for p in proposals]
     else:
-        hints = hints_of(parse, proposals, view)
-        drafts = draft_events(view, reader, [h for h, _ in hints.values()], thresholds)
-        tokens = {t.start: i for i, t in enumerate(parse.tokens)}
-        events = []
-        for draft in drafts:
-            at = tokens.get(view.words[draft.word].start)
-            if at is None:
-                continue
-            hint = hints.get(draft.word)
-            frame = hint[1] if hint and hint[0].type == draft.type else None
-            events.append(_from_draft(article, parse, draft, at, frame, view, tokens, parties, codebook, when, where))
+        hints = desk.hints(proposals)
+        drafts = draft_events(view, reader, scored, [h for h, _ in hints.values()], thresholds)
+        events = [desk.from_draft(d, hints.get(d.word), reader.confidence) for d in drafts]
     return sorted(events, key=lambda e: (e.trigger, e.type, e.id))
 
 
-def _from_draft(
-    article: Article,
-    parse: Parse,
-    draft: Draft,
-    at: int,
-    frame: Proposal | None,
-    view: WordView,
-    tokens: Mapping[int, int],
-    parties: Parties,
-    codebook: Codebook,
-    when: WhenOf,
-    where: WhereOf,
-) -> Event:
-    sentence = view.sents[draft.word]
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """One article with all that its events are put together from. Words of the view are the tokens of the parse."""
 
-    def resolve(found: Sequence[DraftParty], role: str) -> tuple[Party, ...]:
+    article: Article
+    parse: Parse
+    view: WordView
+    parties: Parties
+    codebook: Codebook
+    when: WhenOf
+    where: WhereOf
+
+    def hints(self, proposals: Sequence[Proposal]) -> dict[int, tuple[Hint, Proposal]]:
+        """Frame proposals as hints for the reader, by the word of their trigger."""
+        return {
+            p.trigger: (Hint(p.trigger, p.type, p.precision == "high", p.actors, p.recipients), p) for p in proposals
+        }
+
+    def from_draft(self, draft: Draft, hint: tuple[Hint, Proposal] | None, weights: Mapping[str, float]) -> Event:
+        """The event that the reader drafted; `hint` is what a frame sees at its trigger."""
+        frame = hint[1] if hint and hint[1].type == draft.type else None
+        token = self.parse.tokens[draft.word]
+        speakers = self._resolved(draft, draft.speakers, "speaker")
+        actors = self._resolved(draft, draft.actors, "actor")
+        taken = {p.span for p in actors}
+        recipients = tuple(p for p in self._resolved(draft, draft.recipients, "recipient") if p.span not in taken)
+        return self._event(
+            at=draft.word,
+            trigger=frame.trigger_span if frame else Span(token.start, token.end),
+            kind=draft.type,
+            modes=draft.modes or (frame.modes if frame else ()),
+            contexts=draft.contexts,
+            actors=actors,
+            recipients=recipients,
+            speaker=speakers[0] if speakers else None,
+            status=cast(Status, max(draft.status, key=lambda s: (draft.status[s], s))),
+            cue=status_of(self.parse, draft.word, draft.type, self.article.date, self.codebook),
+            coder="frame+model" if frame else "model",
+            frame=frame,
+            confidence=calibrated(draft, frame is not None, weights),
+        )
+
+    def from_frame(self, p: Proposal) -> Event:
+        """The event that a frame proposes, with the parties that its words name."""
+        cue = status_of(self.parse, p.trigger, p.type, self.article.date, self.codebook)
+        return self._event(
+            at=p.trigger,
+            trigger=p.trigger_span,
+            kind=cue.type,
+            modes=p.modes,
+            contexts=(),
+            actors=self._mentioned(p.actors),
+            recipients=self._mentioned(p.recipients),
+            speaker=None,
+            status=cue.status,
+            cue=cue,
+            coder="frame",
+            frame=p,
+            confidence=FRAME_CONFIDENCE[p.precision],
+        )
+
+    def _is_background(self, status: Status, cue: StatusCue, date: Date) -> bool:
+        """Dated long ago; or said to be background ("previously", "in the past") and not dated otherwise."""
+        dated = date.value is not None and date.basis not in ("published", "unknown")
+        if status == "actual" and _long_ago(date, self.article.date):
+            return True
+        return cue.status == "historical" and bool(cue.spans) and (not dated or _long_ago(date, self.article.date))
+
+    def _resolved(self, draft: Draft, found: Sequence[DraftParty], role: str) -> tuple[Party, ...]:
         out: list[Party] = []
         for p in found:
-            head = tokens.get(view.words[p.word].start)
-            if head is None:
-                continue
-            link = view.names[p.link.hit] if p.link.hit is not None else None
-            for party in parties.parties(
-                head,
+            link = self.view.names[p.link.hit] if p.link.hit is not None else None
+            out += self.parties.parties(
+                p.word,
                 code=p.link.code,
                 link=link,
                 sector=p.sector,
                 probability=p.probability,
-                sentence=sentence,
+                sentence=self.view.sents[draft.word],
                 role=role,
-            ):
-                if all(party.actor.id != other.actor.id for other in out):
-                    out.append(party)
-        return tuple(out)
+            )
+        return _distinct(out)
 
-    actors, recipients = resolve(draft.actors, "actor"), resolve(draft.recipients, "recipient")
-    speakers = resolve(draft.speakers, "speaker")
-    sides = Sides(actors, recipients, speakers[0] if speakers else None)
-    status = cast(Status, max(draft.status, key=lambda s: (draft.status[s], s)))
-    cue = status_of(parse, at, draft.type, article.date, codebook)
-    trigger = frame.trigger_span if frame else Span(parse.tokens[at].start, parse.tokens[at].end)
-    coder: Coder = "frame+model" if frame else "model"
-    modes = draft.modes or (frame.modes if frame else ())
-    return _event(
-        article,
-        parse,
-        at,
-        trigger,
-        draft.type,
-        modes,
-        draft.contexts,
-        sides,
-        status,
-        cue,
-        coder,
-        frame,
-        calibrated(draft, frame is not None),
-        codebook,
-        when,
-        where,
-    )
-
-
-def _from_frame(
-    article: Article,
-    parse: Parse,
-    p: Proposal,
-    parties: Parties,
-    codebook: Codebook,
-    when: WhenOf,
-    where: WhereOf,
-) -> Event:
-    def resolve(heads: Sequence[int]) -> tuple[Party, ...]:
+    def _mentioned(self, heads: Sequence[int]) -> tuple[Party, ...]:
         out: list[Party] = []
         for head in heads:
-            mention = parties.mention(head)
-            if mention is None:
-                continue
-            words = parse.text[mention.span.start : mention.span.end]
-            for actor in mention.actors:
-                if all(actor.id != other.actor.id for other in out):
-                    out.append(Party(actor, mention.span, words, "stated", mention.confidence))
-        return tuple(out)
+            mention = self.parties.mention(head)
+            if mention is not None:
+                words = self.parse.text[mention.span.start : mention.span.end]
+                out += [Party(actor, mention.span, words, "stated", mention.confidence) for actor in mention.actors]
+        return _distinct(out)
 
-    cue = status_of(parse, p.trigger, p.type, article.date, codebook)
-    sides = Sides(resolve(p.actors), resolve(p.recipients), None)
-    confidence = 0.45 if p.precision == "high" else 0.25
-    return _event(
-        article,
-        parse,
-        p.trigger,
-        p.trigger_span,
-        cue.type,
-        p.modes,
-        (),
-        sides,
-        cue.status,
-        cue,
-        "frame",
-        p,
-        confidence,
-        codebook,
-        when,
-        where,
-    )
+    def _event(
+        self,
+        *,
+        at: int,
+        trigger: Span,
+        kind: str,
+        modes: tuple[str, ...],
+        contexts: tuple[str, ...],
+        actors: tuple[Party, ...],
+        recipients: tuple[Party, ...],
+        speaker: Party | None,
+        status: Status,
+        cue: StatusCue,
+        coder: Coder,
+        frame: Proposal | None,
+        confidence: float,
+    ) -> Event:
+        held = self.parse.sentences[self.view.sents[at]]
+        sentence = Span(held.start, held.end)
+        date = self.when(trigger, sentence, status)
+        if status in ("actual", "ongoing") and self._is_background(status, cue, date):
+            status = "historical"
+        if status == "planned":
+            kind = self.codebook.status.planned_as.get(kind, kind)
+        known = tuple(m for m in modes if m in self.codebook.types[kind].modes)
+        return Event(
+            id=make_id(self.article.id, trigger.start, trigger.end, kind),
+            article=self.article.id,
+            sentence=sentence,
+            trigger=trigger,
+            type=kind,
+            modes=known,
+            contexts=contexts,
+            quad=self.codebook.quad(kind),
+            score=self.codebook.score(kind, known),
+            actors=actors,
+            recipients=recipients,
+            status=status,
+            status_spans=_shown(status, cue, date),
+            speaker=speaker,
+            date=date,
+            place=self.where(trigger, sentence),
+            coder=coder,
+            frame=frame.frame if frame else None,
+            confidence=round(confidence, 4),
+        )
 
 
-def _event(
-    article: Article,
-    parse: Parse,
-    at: int,
-    trigger: Span,
-    kind: str,
-    modes: tuple[str, ...],
-    contexts: tuple[str, ...],
-    sides: Sides,
-    status: Status,
-    cue: StatusCue,
-    coder: Coder,
-    frame: Proposal | None,
-    confidence: float,
-    codebook: Codebook,
-    when: WhenOf,
-    where: WhereOf,
-) -> Event:
-    held = next(s for s in parse.sentences if s.first <= at < s.last)
-    sentence = Span(held.start, held.end)
-    known = tuple(m for m in modes if m in codebook.types[kind].modes)
-    return Event(
-        id=make_id(article.id, trigger.start, trigger.end, kind),
-        article=article.id,
-        sentence=sentence,
-        trigger=trigger,
-        type=kind,
-        modes=known,
-        contexts=contexts,
-        quad=codebook.quad(kind),
-        score=codebook.score(kind, known),
-        actors=sides.actors,
-        recipients=sides.recipients,
-        status=status,
-        status_spans=cue.spans if cue.status == status else (),
-        speaker=sides.speaker,
-        date=when(trigger, sentence, status),
-        place=where(trigger, sentence),
-        coder=coder,
-        frame=frame.frame if frame else None,
-        confidence=round(confidence, 4),
-    )
+def _shown(status: Status, cue: StatusCue, date: Date) -> tuple[Span, ...]:
+    """The words that show the status: the cue's, or the date that makes it background."""
+    if cue.status == status:
+        return cue.spans
+    return (date.span,) if status == "historical" and date.span is not None else ()
+
+
+def _long_ago(date: Date, published: dt.date | None) -> bool:
+    """Background by the codebook: dated over three months before the article."""
+    if date.value is None or published is None or date.basis in ("published", "unknown"):
+        return False
+    return date.value[:7] < (published - BACKGROUND).isoformat()[: min(7, len(date.value))]
+
+
+def _distinct(parties: Sequence[Party]) -> tuple[Party, ...]:
+    """Each actor once, at its first place."""
+    out: list[Party] = []
+    for party in parties:
+        if all(party.actor.id != other.actor.id for other in out):
+            out.append(party)
+    return tuple(out)

@@ -5,6 +5,7 @@ Everything here works on word indices of the article; who the parties are, and w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,25 +14,28 @@ import numpy as np
 from dragoman.events.paths import FAR, distance, paths_from
 from dragoman.events.reader import ROLES, Reader, Scored, sigmoid
 
+IN_PHRASE = 0.95
+"""How sure a country is that a name in the word's own phrase gives."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Where scores become decisions; swept on the development articles (docs/accuracy.md gives the curves)."""
 
-    trigger: float = 0.0
+    trigger: float = 0.5
     """A word is a trigger where the log odds of "not none", with the frame's bonus, reach it."""
-    frame_high: float = 1.5
-    frame_low: float = 0.7
+    frame_high: float = 3.5
+    frame_low: float = 2.0
     """Bonus of a frame of high or low precision on the log odds of its trigger."""
-    frame_type: float = 1.0
+    frame_type: float = 2.0
     """Bonus of a frame on the log probability of its type."""
-    frame_role: float = 1.5
+    frame_role: float = 2.5
     """Bonus of a frame on the log odds of its parties."""
-    near: int = 5
+    near: int = 6
     """Triggers of one type within so many words of a stronger one are the same event."""
-    role: float = 0.5
-    actor_fallback: float = 0.25
-    recipient_fallback: float = 0.35
+    role: float = 0.3
+    actor_fallback: float = 0.02
+    recipient_fallback: float = 0.05
     """The best word takes a role that no word reached `role` for, if it reaches this."""
     label: float = 0.4
     """Modes and contexts."""
@@ -112,7 +116,6 @@ def decide(
     scored: Sequence[Scored],
     sents: Sequence[int],
     hits: Sequence[Hit],
-    words: Sequence[str],
     tree: Tree,
     hints: Sequence[Hint] = (),
     t: Thresholds | None = None,
@@ -124,8 +127,7 @@ def decide(
         scored: the article's windows.
         sents: sentence index of each word.
         hits: names that carry a country, in order.
-        words: the words themselves.
-        tree: their parse.
+        tree: the parse of the words.
         hints: what frames see.
         t: thresholds.
     """
@@ -147,7 +149,9 @@ def decide(
                         if w in place:
                             scores[role][place[w]] += t.frame_role
             role_p = sigmoid(scores)
-            parties = [_parties(reader, window, role_p[r], r, sents, hits, here, t, words) for r in range(len(ROLES))]
+            role_p[1, role_p[0] >= np.maximum(role_p[1], t.role)] = 0.0  # who acts is not acted on
+            role_p[0, role_p[1] > np.maximum(role_p[0], t.role)] = 0.0
+            parties = [_parties(reader, window, role_p[r], r, sents, hits, here, t, tree) for r in range(len(ROLES))]
             drafts.append(_draft(reader, window, trigger, parties, t))
     return drafts
 
@@ -210,7 +214,7 @@ def _parties(
     hits: Sequence[Hit],
     here: Sequence[tuple[int, int]],
     t: Thresholds,
-    words: Sequence[str],
+    tree: Tree,
 ) -> tuple[DraftParty, ...]:
     rows = [int(i) for i in np.flatnonzero(scores >= t.role)]
     if not rows:
@@ -219,46 +223,70 @@ def _parties(
         rows = [top] if scores[top] >= fallback else []
     kept: list[int] = []
     for i in sorted(rows, key=lambda r: (-scores[r], r)):
-        if not any(_same_phrase(window.window.words[i], window.window.words[k], sents, words) for k in kept):
+        if not any(_same_phrase(window.window.words[i], window.window.words[k], sents, tree) for k in kept):
             kept.append(i)
     out = []
     for i in sorted(kept):
         sector = int(window.sector[i].argmax())
-        out.append(
+        out += [
             DraftParty(
-                window.window.words[i],
-                float(scores[i]),
-                _link(reader, window, i, hits, here),
-                reader.labels["sector"][sector],
-                float(window.sector[i][sector]),
+                word=window.window.words[i],
+                probability=float(scores[i]),
+                link=link,
+                sector=reader.labels["sector"][sector],
+                sector_probability=float(window.sector[i][sector]),
             )
-        )
+            for link in links_of(reader, window, i, hits, here, tree)
+        ]
     return tuple(out)
 
 
-_BREAKS = frozenset({",", ";", "and", "or", "&", "with", "to", "from", "against", "by"})
+_ONE_PHRASE = re.compile(r"([<>](compound|amod|nmod|poss|nummod|appos|flat|npadvmod|det))+")
 
 
-def _same_phrase(a: int, b: int, sents: Sequence[int], words: Sequence[str]) -> bool:
-    """Whether two words close together belong to one phrase: nothing between them that joins or parts phrases."""
-    low, high = min(a, b), max(a, b)
-    return (
-        sents[a] == sents[b] and high - low <= 3 and not any(words[i].lower() in _BREAKS for i in range(low + 1, high))
-    )
+def _same_phrase(a: int, b: int, sents: Sequence[int], tree: Tree) -> bool:
+    """Whether two words belong to one phrase: only names, adjectives and appositions lie between them in the tree."""
+    if sents[a] != sents[b]:
+        return False
+    path = paths_from(a, tree.heads, tree.labels, tree.children).get(b)
+    return path is not None and _ONE_PHRASE.fullmatch(path) is not None
 
 
-def _link(reader: Reader, window: Scored, row: int, hits: Sequence[Hit], here: Sequence[tuple[int, int]]) -> Link:
+_MODIFIER = re.compile(r"(>(amod|compound|poss|nmod))+(>conj)?|>prep:(of|in|from|for)>pobj(>compound)?")
+"""Paths from a head to a name in its own phrase: "Russian and Chinese bombers", "companies in Peru"."""
+
+
+def links_of(
+    reader: Reader, window: Scored, row: int, hits: Sequence[Hit], here: Sequence[tuple[int, int]], tree: Tree
+) -> list[Link]:
+    """Where the word of `row` takes its country from: its own name, names in its phrase, else the likeliest link."""
     word = window.window.words[row]
-    for n, h in enumerate(hits):
-        if h.code is not None and word == h.last:
-            return Link(h.code, 1.0, n)
+    by_last = {h.last: n for n, h in enumerate(hits) if h.code is not None}
+    if word in by_last:
+        n = by_last[word]
+        return [Link(hits[n].code, 1.0, n)]
+    if by_last:
+        inside = [
+            (path, w)
+            for w, path in paths_from(word, tree.heads, tree.labels, tree.children).items()
+            if w in by_last and _MODIFIER.fullmatch(path)
+        ]
+        before = [(p, w) for p, w in inside if not p.startswith(">prep")]
+        if before:
+            joined = [w for p, w in before if p.endswith(">conj")]
+            nearest = max(w for p, w in before if not p.endswith(">conj")) if len(joined) < len(before) else joined[0]
+            found = [Link(hits[by_last[w]].code, IN_PHRASE, by_last[w]) for w in sorted({nearest, *joined})]
+            return [link for n, link in enumerate(found) if link.code not in {other.code for other in found[:n]}]
+        if inside:
+            n = by_last[min(w for _, w in inside)]
+            return [Link(hits[n].code, IN_PHRASE, n)]
     p = reader.links(window, row, [r for _, r in here])
     by_code: dict[str | None, float] = {None: float(p[-1])}
     for (n, _), v in zip(here, p, strict=False):
         by_code[hits[n].code] = by_code.get(hits[n].code, 0.0) + float(v)
     code = max(by_code, key=lambda c: (by_code[c], c or ""))
     same = [(float(v), n) for (n, _), v in zip(here, p, strict=False) if hits[n].code == code]
-    return Link(code, by_code[code], max(same)[1] if same else None)
+    return [Link(code, by_code[code], max(same)[1] if same else None)]
 
 
 def _draft(

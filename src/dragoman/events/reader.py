@@ -51,6 +51,8 @@ class Reader:
         self.labels: Mapping[str, list[str]] = meta["labels"]
         self.dim: int = meta["role_dim"]
         self.pair_none: float = meta["pair_none"]
+        self.confidence: Mapping[str, float] = labels("confidence.json", folder)["weights"]
+        """Weights of the calibration (`confidence.py`)."""
         self._paths = {p: n for n, p in enumerate(self.labels["path"])}
         self._path_table: NDArray[np.float32] = np.load(artefact("paths.npy", folder), allow_pickle=False)
         self._pieces = Pieces(artefact("tokenizer.json", folder))
@@ -95,7 +97,7 @@ class Reader:
         return softmax(to @ scored.link_from[row] / math.sqrt(self.dim))
 
     def pair(self, scored: Scored, source: Sequence[int], target: Sequence[int]) -> NDArray[np.float32]:
-        """(17,) probabilities of what the source does to the target, any word its trigger; none first. An empty side is silent."""
+        """(17,) probabilities of what the source does to the target, any word its trigger; an empty side is silent."""
         roles = self.roles(scored, range(len(scored.kind)))
         actor, recipient = (
             log_sigmoid(_logsumexp(roles[:, r, list(rows)], 1)) if rows else np.zeros(len(roles), np.float32)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dragoman.events.decide import Draft, Hint, Hit, Thresholds, Tree, decide
+from dragoman.events.decide import Draft, Hint, Hit, Thresholds, Tree, decide, links_of
 from dragoman.events.paths import children_of, labels_of
-from dragoman.events.reader import Reader
+from dragoman.events.reader import Reader, Scored
 from dragoman.records import Article, Parse, Span
 
 
@@ -45,9 +45,32 @@ class WordView:
         return cls(article.title, flat, tuple(t.text for t in parse.tokens), sents, tuple(hits), tuple(kept), tree)
 
 
+def linker(
+    view: WordView, reader: Reader | None, scored: Sequence[Scored]
+) -> Callable[[int], tuple[str | None, int | None, float]] | None:
+    """Word → the country it takes, the name it takes it from, and how likely that is; None without a reader."""
+    if reader is None:
+        return None
+    home = {w: s for s in scored for w, c in zip(s.window.words, s.window.core, strict=True) if c}
+
+    def link(word: int) -> tuple[str | None, int | None, float]:
+        window = home.get(word)
+        if window is None:
+            return None, None, 0.0
+        place = {w: i for i, w in enumerate(window.window.words)}
+        here = [(n, place[h.last]) for n, h in enumerate(view.hits) if h.last in place]
+        best = links_of(reader, window, place[word], view.hits, here, view.tree)[0]
+        return best.code, view.names[best.hit] if best.hit is not None else None, best.probability
+
+    return link
+
+
 def draft_events(
-    view: WordView, reader: Reader, hints: Sequence[Hint] = (), thresholds: Thresholds | None = None
+    view: WordView,
+    reader: Reader,
+    scored: Sequence[Scored],
+    hints: Sequence[Hint] = (),
+    thresholds: Thresholds | None = None,
 ) -> list[Draft]:
     """What the reader sees in the article, in the order of the text; `hints` are what frames see."""
-    scored = reader.read(view.title, view.texts, view.sents)
-    return decide(reader, scored, view.sents, view.hits, view.texts, view.tree, hints, thresholds)
+    return decide(reader, scored, view.sents, view.hits, view.tree, hints, thresholds)

@@ -105,7 +105,7 @@ class Reader:
             return
         if rule is None or token.dep == "amod" or self._conditional(v):
             return
-        if s.has_to(v) and not self._meant(v):
+        if s.has_to(v) and not self._meant(v) and self._denied(v) is None:
             return
         holders = self._holders(s.subject(v), v)
         slots = rule.matter
@@ -244,8 +244,12 @@ class Reader:
         sure = 0.5 if self._hedged(v) else 0.7
         self.used.add(v)
         label = {"softening": "softening", "hardening": "hardening", "reversed": "changed"}[kind]
+        carried = w.rules["nouns"].get(s.tokens[noun].lemma, ()) if kind != "reversed" else ()
+        stance = carried[0].stance if carried else 0  # "hardened its opposition", "eased its resistance"
+        if kind == "softening":
+            stance = int(stance / 2)
         moved: Movement = kind  # type: ignore[assignment]
-        return [Shown(v, holders, 0, label, m, words, [], moved, words, sure) for m in matters or [None]]
+        return [Shown(v, holders, stance, label, m, words, [], moved, words, sure) for m in matters or [None]]
 
     def _pressure(self, v: int) -> list[Shown]:
         """ "Threats led to that country accepting the flights", "forced the ministry to release him"."""
@@ -258,8 +262,10 @@ class Reader:
             for prep in s.prepositions(v):
                 if s.low(prep) in ("to", "in"):
                     found += [(j, y) for j in s.below(prep, "pobj") for y in s.below(j, "acl")]
+                    gerunds = [y for y in s.below(v, "advcl") if s.tokens[y].tag == "VBG"]
+                    found += [(j, y) for j in s.below(prep, "pobj") for y in gerunds if y > j]
                     found += [(j, y) for y in s.below(prep, "pcomp") for j in s.below(y, "nsubj")]
-        elif lemma in ("force", "compel", "coerce") and s.tokens[v].tag in ("VBD", "VBN") and not self._hedged(v):
+        elif w.has("pressure.forces", lemma) and s.tokens[v].tag in ("VBD", "VBN") and not self._hedged(v):
             found = [(j, y) for j in s.objects(v) for y in s.below(v, "xcomp", "ccomp")]
         out: list[Shown] = []
         for who, y in found:
@@ -293,10 +299,8 @@ class Reader:
         diplomatic = any(s.tokens[k].lemma in ("diplomatic", "joint", "peace") for k in s.below(n, "amod", "compound"))
         if w.has("talks.qualified", token.lemma) and not diplomatic:
             return
-        heads = [
-            *s.governed(n, ("with", "between", "among")),
-            *s.governed(verb, ("with", "between", "among")),
-        ]
+        hosts = (n, verb, *s.below(verb, "acomp", "advmod"))
+        heads = [j for host in hosts for j in s.governed(host, ("with", "between", "among"))]
         heads += s.subject(verb) if token.dep == "dobj" else []
         parties = [p for head in dict.fromkeys(heads) for p in self._party(head)]
         about = s.governed(n, w.sets["talks.matters"]) or s.governed(verb, w.sets["talks.matters"])
@@ -348,6 +352,10 @@ class Reader:
             shown.label = f"not: {rule.label}"
             shown.description = Span(min(words.start, s.tokens[no].start), max(words.end, s.tokens[no].end))
             shown.movement, shown.movement_span = "none", None
+            if any(s.low(k) == "longer" for k in s.below(verb, "advmod")) and rule.stance:
+                shown.label = f"no longer: {rule.label}"
+                shown.movement = "softening" if rule.stance < 0 else "hardening"
+                shown.movement_span = shown.description
         if self._hedged(verb):
             shown.confidence -= 0.2
         past = {s.low(k): k for k in s.below(verb, "advmod")}
@@ -381,6 +389,9 @@ class Reader:
         clauses = [k for k in s.below(host, "xcomp", "ccomp", "acl") if s.has_to(k) or s.tokens[k].tag == "VBG"]
         clauses += [k for k in s.below(host, "advcl") if s.has_to(k) and s.tokens[host].pos == "ADJ"]
         for k in clauses:
+            lemma = s.tokens[k].lemma
+            if lemma in self.w.rules["goals"] and self.w.has("goals.governors", s.tokens[host].lemma):
+                continue  # "vowed to end the blockade": an end pursued
             self.used.add(k)
             if self.w.has("empty.verbs", s.tokens[k].lemma):
                 heads = s.objects(k) or s.governed(k, ("with", "to", "in", "on", "by", "about"))
@@ -422,6 +433,8 @@ class Reader:
             inner: list[int] = []
             if self.w.has("carried.nouns", self.s.tokens[head].lemma):
                 above = self.s.tokens[head].head
+                if self.s.tokens[above].dep == "prep":  # "bowed to demands for ...", where "for" hangs on the verb
+                    above = self.s.tokens[above].head
                 inner = self.s.governed(head, self.w.sets["carried.prepositions"])
                 inner += self.s.governed(above, ("for",)) if self.s.is_verb(above) else []
             inside = [m for j in inner if (m := self._matter(j, rule)) and not self._party(j)]
@@ -547,10 +560,10 @@ class Reader:
         return any(self.w.has("hedges.modals", self.s.low(k)) for k in self.s.auxiliaries(v))
 
     def _denied(self, v: int) -> int | None:
-        """What governs a verb and denies it: "failed to support"."""
+        """What governs a verb and denies it: "failed to support", "denied that it supports"."""
         s = self.s
         head = s.tokens[v].head
-        under = s.tokens[v].dep in ("xcomp", "ccomp") and (s.has_to(v) or s.tokens[v].tag == "VBG")
+        under = s.tokens[v].dep in ("xcomp", "ccomp") and s.is_verb(head)
         return head if under and head != v and s.tokens[head].lemma in self.denied else None
 
     def _described(self, verb: int, *more: int) -> Span:

@@ -113,6 +113,12 @@ class Database:
         finally:
             cursor.close()
 
+    def read(self, query: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """All rows at once, as they stand within the open transaction, whose temporary tables are seen."""
+        done = self._connection.execute(query, dict(parameters or {}))
+        columns = [column[0] for column in done.description or ()]
+        return [dict(zip(columns, values, strict=True)) for values in done.fetchall()]
+
     def select(self, query: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """A user's query: column names and rows. Raises UsageError where the query is wrong."""
         if not self.read_only:

@@ -82,6 +82,11 @@ class Store:
     def path(self) -> Path:
         return self._database.path
 
+    @property
+    def database(self) -> Database:
+        """The file itself, for the room that keeps derived tables in it."""
+        return self._database
+
     def add(self, coded: Iterable[Coded], *, coder_version: str, skipped: Iterable[Skipped] = ()) -> int:
         """Write a batch in one transaction and return how many articles are new or newly coded.
 

@@ -148,6 +148,7 @@ class Anchors:
         told, spans = self.tense(v)
         here = s.clause(v)
         proof = [i for i in here if w.has("being.proofs", s.tokens[i].lemma) and s.tokens[i].dep == "pobj"]
+        proof += [i for i in s.below(v, "dobj", "npadvmod") if s.tokens[i].lemma in w.units]  # "spent two days in"
         purpose = [k for k in s.below(v, "advcl", "xcomp") if s.has_to(k)]
         if told == "dropped" or not (expected or proof or purpose or told == "planned"):
             return
@@ -198,7 +199,7 @@ class Anchors:
         s = self.s
         by = [j for j in s.governed(n, ("by",)) if not {s.low(k) for k in s.below(j, "det")} & _NO_ONE]
         owners = s.below(n, "poss") or by
-        owners = owners or [j for j in s.governed(n, ("of",)) if s.tokens[j].ent == "PERSON"]
+        owners = owners or [j for j in s.governed(n, ("of",)) if s.tokens[j].ent == "PERSON" and self.traveller(j)]
         owners = owners or [k for k in s.below(n, "compound", "nmod") if s.tokens[k].ent == "PERSON"]
         if owners:
             return next((m for j in owners if (m := self.traveller(j))), None), True
@@ -258,7 +259,7 @@ class Anchors:
         if verb is None:
             return None, []
         if role in ("during", "after", "following"):
-            return "taken", []
+            return ("planned" if self.tense(verb)[0] == "planned" else "taken"), []
         if role in ("before", "ahead"):
             return "planned", []
         told, spans = self.tense(verb)
@@ -291,9 +292,10 @@ class Anchors:
         s, w = self.s, self.w
         token = s.tokens[v]
         lows = {s.low(k) for k in s.kids[v]}
-        if s.negation(v) is not None:
-            longer = [k for k in s.below(v, "advmod") if s.low(k) == "longer"]
-            return ("cancelled", [s.span([v, *longer])]) if longer else ("dropped", [])
+        no = s.negation(v)
+        if no is not None:
+            longer = any(s.low(k) == "longer" for k in s.below(v, "advmod"))
+            return ("cancelled", [s.span([no, v])]) if longer else ("dropped", [])
         if lows & {"if", "unless", "whether"}:
             return "dropped", []
         for k in s.auxiliaries(v):
@@ -312,6 +314,13 @@ class Anchors:
             fate = self._fate_of(above)
             if fate == "cancelled" or fate == "postponed":
                 return fate, [s.span([above])]
+            if not s.is_verb(above):  # "scrapped plans to visit", "has no plans to visit"
+                if any(s.low(k) == "no" for k in s.below(above, "det")):
+                    return "dropped", []
+                over = s.clause_verb(above)
+                fate = self._fate_of(over) if above in s.objects(over) else None
+                if (fate == "cancelled" or fate == "postponed") and s.negation(over) is None:
+                    return fate, [s.span([over])]
             if w.has("above.planned", lemma) or s.tokens[above].lemma == "be":
                 return ("dropped", []) if s.negation(above) is not None else ("planned", [s.span([above, v])])
         be = [k for k in s.auxiliaries(v) if s.tokens[k].lemma == "be"]

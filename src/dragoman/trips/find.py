@@ -141,7 +141,7 @@ def _another(trip: _Trip, anchor: Anchor, dated: _Dated) -> bool:
     if not here or not there or here & there:
         return False
     called_off = {"cancelled", "postponed"}
-    told = [a.told for a in trip.anchors if a.told is not None]
+    told = [a.told for a in trip.anchors if a.told is not None and not a.part]
     was_off = bool(told) and told[-1] in called_off
     return (anchor.told in called_off) != was_off if last and not anchor.part else False
 
@@ -343,7 +343,7 @@ def _status(draft: _Trip, article: Article) -> tuple[TripStatus, tuple[Span, ...
     for anchor in draft.anchors:
         if anchor.told is not None:
             state: TripStatus = anchor.told
-            if anchor.part and state == "cancelled":
+            if anchor.part and state in ("cancelled", "postponed"):
                 state = "changed"
             told.setdefault(state, []).extend(anchor.spans)
     latest: TripStatus = next((state for state in _FURTHEST if state in told), "planned")
@@ -399,7 +399,8 @@ def _events_of(leg: _Leg, traveller: Party, events: Sequence[Event], evidence: S
             continue
         parties = [*event.actors, *event.recipients]
         who = any(p.actor.id == traveller.actor.id for p in event.actors) or (
-            event.sentence in evidence and any(p.actor.code == traveller.actor.code for p in event.actors)
+            event.sentence in evidence
+            and (not event.actors or any(p.actor.code == traveller.actor.code for p in event.actors))
         )
         place = event.place.country if event.place else None
         if who and leg.stop.country in (

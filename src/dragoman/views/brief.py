@@ -1,4 +1,7 @@
-"""A store in, a brief out: who did what to whom, who travels, stands where and says what, each with its words."""
+"""A store in, a brief out: what is new, who did what to whom, who travels, stands where and says what, with the words.
+
+Of a linked store each happening is told once, with the number of its sources and what they tell differently.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from dragoman.link import Happening, News, is_linked, news, tellings
 from dragoman.records import Article, Event, Position, Speech, Trip
 from dragoman.store import EventFilter, Outlet, Store
+from dragoman.views.happenings import disputed, history, told_by
 from dragoman.views.listing import label, words
 from dragoman.views.plain import plain_sentence, when
 from dragoman.views.positions import as_of, position_sentence, quoted, stands
@@ -42,6 +47,12 @@ class Line:
     status: str | None
     confidence: float
     citation: Citation
+    told_by: str | None = None
+    """How many independent sources and articles tell it; of a linked store only, as what follows."""
+    disputed: str | None = None
+    """What they tell differently."""
+    news: str | None = None
+    """What the last day of coverage added, where it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +77,30 @@ class Brief:
     positions: tuple[Line, ...]
     """By actor, then day."""
     speeches: tuple[Line, ...]
+    new: tuple[Line, ...] = ()
+    """What the last day of coverage adds, of a linked store; the happenings are among `dyads` too."""
 
 
 def brief(store: Store, wanted: EventFilter = EventFilter()) -> Brief:
     """The brief of all events that `wanted` lets through; trips, positions and speeches where it asks for all."""
     summary = store.summary()
     dyads: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Line]] = {}
+    linked = is_linked(store)
+    happening_of = tellings(store) if linked else {}
+    added = _added(news(store)) if linked else {}
+    shown: set[str] = set()
+    new: list[Line] = []
     for event, article in store.events(wanted):
-        dyads.setdefault(_dyad(event), []).append(_event_line(event, article))
+        happening = happening_of.get((article.id, event.id))
+        if happening is not None and happening.id in shown:
+            continue
+        line = _event_line(event, article)
+        if happening is not None:
+            shown.add(happening.id)
+            line = _happening_line(line, happening, added.get(happening.id))
+            if line.news:
+                new.append(line)
+        dyads.setdefault(_dyad(event), []).append(line)
     ranked = sorted(dyads.items(), key=lambda item: (-len(item[1]), item[0]))
     all_ = wanted == EventFilter()
     trips = store.trips() if all_ else iter(())
@@ -86,6 +113,7 @@ def brief(store: Store, wanted: EventFilter = EventFilter()) -> Brief:
         trips=tuple(_trip_line(trip, article) for trip, article in trips),
         positions=tuple(_position_line(stand.position, stand.article) for stand in positions),
         speeches=tuple(_speech_line(speech, article) for speech, article in speeches),
+        new=tuple(new),
     )
 
 
@@ -98,6 +126,9 @@ def brief_text(found: Brief) -> Iterator[str]:
         published = " to ".join(dict.fromkeys(str(day) for day in (outlet.first_day, outlet.last_day) if day))
         told = f"{_count(outlet.articles, 'article')}, {_count(outlet.events, 'event')}"
         yield f"- {printable(outlet.source or 'outlet not known')}: {told}, {published or 'no dates'}\n"
+    if found.new:
+        yield "\n## What is new\n\n"
+        yield from map(_line_text, found.new)
     for dyad in found.dyads:
         yield f"\n## {_heading(dyad)}\n\n"
         yield from map(_line_text, dyad.lines)
@@ -133,6 +164,26 @@ def _event_line(event: Event, article: Article) -> Line:
         status=event.status,
         confidence=event.confidence,
         citation=_cite(article, event.sentence.start, event.sentence.end),
+    )
+
+
+def _added(items: list[News]) -> dict[str, str]:
+    """What is new of each happening: "new detail (day: 2025-02-01), confirmation (until now only Wire)"."""
+    found: dict[str, list[str]] = {}
+    for item in items:
+        if item.kind != "repeated":
+            said = f"{item.kind} ({item.detail})" if item.detail else item.kind
+            found.setdefault(item.happening, []).append(said)
+    return {happening: ", ".join(said) for happening, said in found.items()}
+
+
+def _happening_line(line: Line, happening: Happening, added: str | None) -> Line:
+    return dataclasses.replace(
+        line,
+        status=history(happening),
+        told_by=told_by(happening),
+        disputed=disputed(happening) or None,
+        news=added,
     )
 
 
@@ -206,8 +257,12 @@ def _line_text(line: Line) -> str:
     cited = line.citation
     source, date = printable(cited.source or cited.citation), cited.date or "no date"
     status = f"{line.status}, " if line.status else ""
-    known = f"{status}{line.confidence:.2f}, {line.id[:8]}"
-    return f"- {line.when}: {line.text} ({known})\n  [{source}, {date}, “{printable(cited.quote)}”]\n"
+    told = f"{line.told_by}, " if line.told_by else ""
+    known = f"{status}{told}{line.confidence:.2f}, {line.id[:8]}"
+    new = f"  New: {printable(line.news)}.\n" if line.news else ""
+    disputed = f"  Sources differ: {printable(line.disputed)}.\n" if line.disputed else ""
+    quoted = f"  [{source}, {date}, “{printable(cited.quote)}”]\n"
+    return f"- {line.when}: {line.text} ({known})\n{new}{disputed}{quoted}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -109,12 +109,12 @@ def _line(cells: Mapping[str, Any], text: str, columns: dict[str, int], room: in
 
 
 def _csv(events: Iterable[tuple[Event, Article]]) -> Iterator[str]:
-    yield csv_line(list(_CSV_FIELDS))
+    yield csv_line(list(EVENT_FIELDS))
     for event, article in events:
-        yield csv_line([read(event, article) for read in _CSV_FIELDS.values()])
+        yield csv_line([read(event, article) for read in EVENT_FIELDS.values()])
 
 
-_CSV_FIELDS: dict[str, Any] = {
+EVENT_FIELDS: dict[str, Any] = {
     "id": lambda event, article: event.id,
     "date": event_day,
     "date_value": lambda event, article: event.date.value,
@@ -150,3 +150,4 @@ _CSV_FIELDS: dict[str, Any] = {
     "citation": lambda event, article: article.citation,
     "article": lambda event, article: article.id,
 }
+"""The columns of an event in a flat table, and how each is read."""

@@ -1,0 +1,27 @@
+"""Links: a store's articles and events in; copies, happenings, answers and stories out, as derived tables of the store.
+
+They can be dropped and rebuilt at any time, and do not depend on the order in which articles came.
+"""
+
+from dragoman.link.build import Linked, is_linked, link
+from dragoman.link.copies import changes
+from dragoman.link.novelty import KINDS, News, known_article, news
+from dragoman.link.read import Answer, Happening, Telling, answers, happening_of, happenings, tellings
+
+__all__ = [
+    "KINDS",
+    "Answer",
+    "Happening",
+    "Linked",
+    "News",
+    "Telling",
+    "answers",
+    "changes",
+    "happening_of",
+    "happenings",
+    "is_linked",
+    "known_article",
+    "link",
+    "news",
+    "tellings",
+]

@@ -1,0 +1,150 @@
+"""Pairs with a score in, groups out; the same whatever the order of the pairs.
+
+A component is all that pairs connect. Within one, the most alike are joined first, and only what contradicts nothing
+that is already in the group: so a vague report cannot chain two clear ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Pair = tuple[str, str, float]
+
+DAYS_APART = 2
+"""Known days of one happening differ by no more (days told wrongly, and time zones)."""
+
+
+def components(nodes: Iterable[str], pairs: Iterable[Pair]) -> list[list[str]]:
+    """What pairs connect, each group sorted, the groups by their first."""
+    forest = _Forest(nodes)
+    for first, second, _ in pairs:
+        forest.join(first, second)
+    return forest.groups()
+
+
+def happenings(events: Mapping[str, Mapping[str, Any]], pairs: Iterable[Pair]) -> list[list[str]]:
+    """Events (rows of `link_events` by mention) grouped into happenings."""
+    forest = _Forest(events)
+    traits = {mention: _Traits.of(row) for mention, row in events.items()}
+    for first, second, _ in sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1])):
+        a, b = forest.root(first), forest.root(second)
+        if a != b and traits[a].fits(traits[b]):
+            joined = traits[a].with_(traits[b])
+            forest.join(a, b)
+            traits[forest.root(a)] = joined
+    return forest.groups()
+
+
+def by_average(nodes: Sequence[str], pairs: Iterable[Pair], least: float) -> list[list[str]]:
+    """Groups whose members are alike on average, where what is no pair counts as nothing; the most alike first."""
+    ordered = sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1]))
+    alike: dict[str, dict[str, float]] = defaultdict(dict)
+    for first, second, score in ordered:
+        alike[first][second] = alike[second][first] = score
+    forest = _Forest(nodes)
+    members = {node: [node] for node in nodes}
+    for first, second, _ in ordered:
+        a, b = forest.root(first), forest.root(second)
+        if a == b:
+            continue
+        total = sum(alike[x].get(y, 0.0) for x in members[a] for y in members[b])
+        if total / (len(members[a]) * len(members[b])) >= least:
+            both = members.pop(a) + members.pop(b)
+            forest.join(a, b)
+            members[forest.root(a)] = both
+    return forest.groups()
+
+
+class _Forest:
+    """Union-find whose roots are the least of their group."""
+
+    def __init__(self, nodes: Iterable[str]) -> None:
+        self._above = {node: node for node in nodes}
+
+    def root(self, node: str) -> str:
+        while (above := self._above[node]) != node:
+            self._above[node] = self._above[above]
+            node = above
+        return node
+
+    def join(self, first: str, second: str) -> None:
+        a, b = sorted((self.root(first), self.root(second)))
+        self._above[b] = a
+
+    def groups(self) -> list[list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for node in sorted(self._above):
+            found[self.root(node)].append(node)
+        return [found[root] for root in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What all events of a happening have in common, or must not contradict."""
+
+    families: frozenset[str]
+    joint: bool
+    actors: frozenset[str]
+    recipients: frozenset[str]
+    persons: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    latest_start: dt.date | None = None
+    earliest_end: dt.date | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> _Traits:
+        persons: dict[str, frozenset[str]] = {}
+        for party in (*row["actors"], *row["recipients"]):
+            if party["person"]:
+                persons[party["key"]] = persons.get(party["key"], frozenset()) | {party["person"]}
+        return cls(
+            families=frozenset(row["families"]),
+            joint=row["joint"],
+            actors=frozenset(party["key"] for party in row["actors"]),
+            recipients=frozenset(party["key"] for party in row["recipients"]),
+            persons=persons,
+            latest_start=row["day_from"],
+            earliest_end=row["day_until"],
+        )
+
+    def fits(self, other: _Traits) -> bool:
+        if not self.families & other.families:
+            return False
+        if not (self.joint or other.joint) and not _meet(self.recipients, other.recipients):
+            return False
+        if (self.joint or other.joint) and not self._parties_fit(other):
+            return False
+        if any(not who & other.persons[key] for key, who in self.persons.items() if key in other.persons):
+            return False
+        start, end = self._days(other)
+        return start is None or end is None or (start - end).days <= DAYS_APART
+
+    def with_(self, other: _Traits) -> _Traits:
+        start, end = self._days(other)
+        both = self.persons.keys() | other.persons.keys()
+        nobody: frozenset[str] = frozenset()
+        return _Traits(
+            families=self.families & other.families,
+            joint=self.joint or other.joint,
+            actors=self.actors | other.actors,
+            recipients=self.recipients | other.recipients,
+            persons={key: self.persons.get(key, nobody) | other.persons.get(key, nobody) for key in both},
+            latest_start=start,
+            earliest_end=end,
+        )
+
+    def _parties_fit(self, other: _Traits) -> bool:
+        ours, theirs = self.actors | self.recipients, other.actors | other.recipients
+        return len(ours & theirs) >= min(2, len(ours), len(theirs))
+
+    def _days(self, other: _Traits) -> tuple[dt.date | None, dt.date | None]:
+        starts = [day for day in (self.latest_start, other.latest_start) if day]
+        ends = [day for day in (self.earliest_end, other.earliest_end) if day]
+        return max(starts, default=None), min(ends, default=None)
+
+
+def _meet(a: frozenset[str], b: frozenset[str]) -> bool:
+    return not a or not b or bool(a & b)

@@ -1,0 +1,63 @@
+-- Pairs of events, at least one of them fresh, that may be one happening, with how alike they are.
+INSERT INTO event_pairs
+WITH candidates AS (
+    SELECT DISTINCT least(fresh.mention, other.mention) AS first, greatest(fresh.mention, other.mention) AS second
+    FROM link_blocks AS fresh
+    JOIN link_blocks AS other ON other.block = fresh.block AND other.mention <> fresh.mention
+    WHERE fresh.mention IN (FROM fresh_mentions)
+),
+met AS (
+    SELECT
+        candidates.first,
+        candidates.second,
+        a,
+        b,
+        list_filter(a.actors, lambda x: len(list_filter(b.actors, lambda y: x.key = y.key)) > 0) AS same_actors,
+        list_filter(a.recipients, lambda x: len(list_filter(b.recipients, lambda y: x.key = y.key)) > 0)
+            AS same_recipients,
+        list_distinct(list_transform(a.actors || a.recipients, lambda x: x.key)) AS parties_a,
+        list_distinct(list_transform(b.actors || b.recipients, lambda x: x.key)) AS parties_b
+    FROM candidates
+    JOIN link_events AS a ON a.mention = candidates.first
+    JOIN link_events AS b ON b.mention = candidates.second
+    WHERE (a.reach_from IS NULL OR b.reach_from IS NULL
+        OR (a.reach_from <= b.reach_until AND b.reach_from <= a.reach_until))
+),
+compatible AS (
+    SELECT *
+    FROM met
+    WHERE CASE
+            WHEN a.joint OR b.joint
+            THEN len(list_intersect(parties_a, parties_b)) >= least(2, len(parties_a), len(parties_b))
+            ELSE len(same_actors) > 0
+                AND (len(same_recipients) > 0 OR len(a.recipients) = 0 OR len(b.recipients) = 0)
+        END
+        -- no party that is in both is two persons, or two sides, there
+        AND len(list_filter(a.actors || a.recipients, lambda x:
+            len(list_filter(b.actors || b.recipients, lambda y: x.key = y.key)) > 0
+            AND len(list_filter(b.actors || b.recipients, lambda y:
+                x.key = y.key
+                AND (x.person IS NULL OR y.person IS NULL OR x.person = y.person)
+                AND (x.side IS NULL OR y.side IS NULL OR x.side = y.side))) = 0)) = 0
+),
+scored AS (
+    SELECT
+        first,
+        second,
+        CASE WHEN a."trigger" = b."trigger" THEN 0.35 ELSE 0 END
+        + 0.45 * coalesce(len(list_intersect(a.words, b.words)) / nullif(least(len(a.words), len(b.words)), 0), 0)
+        + CASE WHEN a.type = b.type THEN 0.1 ELSE 0.05 END
+        + CASE WHEN list_has_any(a.contexts, b.contexts) THEN 0.1 ELSE 0 END
+        + CASE WHEN list_has_any(a.modes, b.modes) THEN 0.05 ELSE 0 END
+        + CASE WHEN a.day_from = a.day_until AND b.day_from = b.day_until AND a.day_from = b.day_from
+            THEN 0.15 ELSE 0 END
+        + CASE WHEN a.place = b.place THEN 0.05 WHEN a.country <> b.country THEN -0.1 ELSE 0 END
+        -- only one party is known to be the same
+        - CASE WHEN len(same_recipients) > 0 AND len(same_actors) > 0 THEN 0
+            WHEN (a.joint OR b.joint) AND len(list_intersect(parties_a, parties_b)) > 1 THEN 0
+            ELSE 0.1 END AS score
+    FROM compatible
+)
+SELECT first, second, round(score, 6) AS score
+FROM scored
+WHERE round(score, 6) >= $least
