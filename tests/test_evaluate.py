@@ -266,7 +266,10 @@ class Reader:
 
     def pair(self, scored: Any, source: Sequence[int], target: Sequence[int]) -> Any:
         roles = 1 / (1 + np.exp(-self.roles(scored, range(len(scored.kind)))))
-        weight = roles[:, 0, list(source)].max(1) * roles[:, 1, list(target)].max(1)
+        weight = np.ones(len(roles))
+        for role, rows in ((0, source), (1, target)):
+            if rows:
+                weight = weight * roles[:, role, list(rows)].max(1)
         found = (scored.kind * weight[:, None]).sum(0)
         return found / found.sum()
 

@@ -713,7 +713,7 @@ def test_command_tells_what_it_left_out(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["export", "--format", "polecat", "--out", "file"]) == 0
-    assert "1 event left out: historical, which this format cannot say" in capsys.readouterr().err
+    assert "1 left out: historical, which this format cannot say" in capsys.readouterr().err
 
 
 # --- the documentation ---

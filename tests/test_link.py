@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from dragoman.cli.main import main
 from dragoman.errors import StoreError, UsageError
 from dragoman.link import answers, changes, happening_of, happenings, is_linked, known_article, link, news, tellings
 from dragoman.link.copies import bands, shingles
@@ -50,9 +52,7 @@ def put(store: Store, *coded: Coded) -> Store:
 
 def copied(store: Store, *texts: str) -> list[str]:
     """The kinds of articles in order, each a day after the one before and of its own outlet."""
-    found = [
-        Coded(article(text, source=f"Outlet {n}", date=f"2025-02-{n + 1:02}"), ()) for n, text in enumerate(texts)
-    ]
+    found = [Coded(article(text, source=f"Outlet {n}", date=f"2025-02-{n + 1:02}"), ()) for n, text in enumerate(texts)]
     put(store, *found)
     kinds = {row["article"]: row["kind"] for row in store.database.rows("FROM copies")}
     return [kinds[coded.article.id] for coded in found]
@@ -366,12 +366,42 @@ def test_a_brief_of_a_linked_store_tells_each_happening_once(store: Store) -> No
     link(store)
     after = brief(store)
     (line,) = after.dyads[0].lines
-    assert line.told_by == "2 sources" and line.disputed == "number 40 migrant or 50 migrant"
+    assert (
+        line.citation.source == "Wire"
+        and line.told_by == "2 sources"
+        and line.disputed == "number 40 migrant or 50 migrant"
+    )
     assert after.new == (line,)
     text = "".join(brief_text(after))
     assert "## What is new" in text and "Sources differ: number 40 migrant or 50 migrant." in text
     assert "New: contradiction (number: 50 migrant), confirmation (until now only Wire)." in text
     assert brief(store, EventFilter(actor="PAN")).new == ()
+
+
+def test_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(tmp_path / "coverage.duckdb")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main([*arguments, "--store", path])
+        return code, *capsys.readouterr()
+
+    assert run("link")[0] == 2  # no such store
+    of = one("Rubio threatened Panama.", "THREATEN", "Rubio", "threatened", "Panama", day="2025-02-02")
+    with Store.open(path) as opened:
+        opened.add([of], coder_version="1")
+    code, out, err = run("happenings")
+    assert code == 2 and out == "" and f"run `dragoman link --store {path}`" in err
+    linked = "1 articles are 1 reports of 1 happenings in 1 stories; 0 answers.\n"
+    assert run("link") == (0, f"1 articles linked: {linked}", "")
+    assert run("link") == (0, f"0 articles linked: {linked}", "")
+    assert run("link", "--rebuild") == (0, f"1 articles linked: {linked}", "")
+    assert "Rubio threatened Panama." in run("happenings")[1]
+    assert json.loads(run("happenings", "--format", "json")[1])[0]["statuses"] == ["actual"]
+    assert run("happenings", "--sources", "2")[1] == "No happenings.\n"
+    assert run("answers")[1] == "No answers.\n" and run("answers", "--to", of.events[0].id)[0] == 0
+    assert json.loads(run("new", of.article.citation, "--format", "json")[1])[0]["kind"] == "new happening"
+    assert run("new", "--since", "2025-02-04")[1] == "Nothing new.\n"
+    assert run("new", "nowhere")[0] == run("answers", "--to", "zz")[0] == 2
 
 
 def test_words() -> None:

@@ -26,6 +26,17 @@ _NO_SECTOR = frozenset({"UNO", "EUR", "NGO", "IGO"})
 
 LinkOf = Callable[[int], tuple[str | None, int | None, float]]
 """Token → the country that it takes, the index of the name it takes it from, and how likely that is."""
+_BODIES = {
+    "GOV": "government of {}",
+    "MIL": "armed forces of {}",
+    "COP": "police of {}",
+    "LEG": "legislature of {}",
+    "JUD": "judiciary of {}",
+    "CVL": "people of {}",
+    "REF": "migrants from {}",
+    "BUS": "business of {}",
+}
+"""What a country's name stands for with a sector; with any other, the sector's code stands beside it."""
 Kind = Literal["name", "demonym", "nominal", "pronoun"]
 
 
@@ -233,7 +244,7 @@ class Resolver:
             country = self.facts.countries.get(name.code or "")
             label = country.name if country else name.key
             if sectors:
-                label = f"{label} {sectors[0]}"
+                label = _BODIES.get(sectors[0], "{} ({})").format(label, sectors[0])
         ident = make_id("person", name.key) if person else make_id(label, name.code)
         return Actor(ident, label, name.code, sectors, person, name.office, name.wikidata, name.basis, name.note)
 

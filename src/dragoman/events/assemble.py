@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -95,8 +96,16 @@ class _Desk:
     def hints(self, proposals: Sequence[Proposal]) -> dict[int, tuple[Hint, Proposal]]:
         """Frame proposals as hints for the reader, by the word of their trigger."""
         return {
-            p.trigger: (Hint(p.trigger, p.type, p.precision == "high", p.actors, p.recipients), p) for p in proposals
+            p.trigger: (
+                Hint(p.trigger, p.type, p.precision == "high", p.actors, p.recipients, self._words(p.trigger_span)),
+                p,
+            )
+            for p in proposals
         }
+
+    def _words(self, span: Span) -> tuple[int, ...]:
+        starts = [t.start for t in self.parse.tokens]
+        return tuple(range(bisect_left(starts, span.start), bisect_left(starts, span.end)))
 
     def from_draft(self, draft: Draft, hint: tuple[Hint, Proposal] | None, weights: Mapping[str, float]) -> Event:
         """The event that the reader drafted; `hint` is what a frame sees at its trigger."""

@@ -27,9 +27,9 @@ class Thresholds:
     frame_high: float = 3.5
     frame_low: float = 2.0
     """Bonus of a frame of high or low precision on the log odds of its trigger."""
-    frame_type: float = 2.0
+    frame_type: float = 3.0
     """Bonus of a frame on the log probability of its type."""
-    frame_role: float = 2.5
+    frame_role: float = 5.0
     """Bonus of a frame on the log odds of its parties."""
     near: int = 6
     """Triggers of one type within so many words of a stronger one are the same event."""
@@ -91,6 +91,8 @@ class Hint:
     high: bool
     actors: tuple[int, ...]
     recipients: tuple[int, ...]
+    span: tuple[int, ...] = ()
+    """The words of its trigger: "is not up for negotiation"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ def _triggers(
     names = reader.labels["type"]
     none = np.clip(window.kind[:, 0], 1e-6, 1 - 1e-6)
     odds = np.log1p(-none) - np.log(none)
+    place = {w: i for i, w in enumerate(window.window.words)}
     found: list[_Trigger] = []
     for row, word in enumerate(window.window.words):
         if not window.window.core[row]:
@@ -190,6 +193,7 @@ def _triggers(
         score = float(odds[row])
         logs = np.log(np.maximum(window.kind[row, 1:], 1e-9))
         if hint is not None:
+            score = max([score, *(float(odds[place[w]]) for w in hint.span if w in place)])
             score += t.frame_high if hint.high else t.frame_low
             logs[names.index(hint.type) - 1] += t.frame_type
         if score >= t.trigger:

@@ -14,10 +14,10 @@ class Written:
     rows: int = 0
     """Rows, lines, features, edges or entries."""
     left_out: Counter[str] = field(default_factory=Counter[str])
-    """How many events were left out, by reason."""
+    """How many events (or trips) were left out, by reason."""
 
     def lines(self) -> Iterator[str]:
         """The summary, in sentences."""
         yield f"{self.rows} row{'' if self.rows == 1 else 's'} written."
         for reason, count in sorted(self.left_out.items()):
-            yield f"{count} event{'' if count == 1 else 's'} left out: {reason}."
+            yield f"{count} left out: {reason}."

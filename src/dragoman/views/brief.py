@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,15 +88,15 @@ def brief(store: Store, wanted: EventFilter = EventFilter()) -> Brief:
     linked = is_linked(store)
     happening_of = tellings(store) if linked else {}
     added = _added(news(store)) if linked else {}
-    shown: set[str] = set()
+    events = list(store.events(wanted))
+    first = _first_told([(article.id, event.id) for event, article in events], happening_of)
     new: list[Line] = []
-    for event, article in store.events(wanted):
+    for event, article in events:
         happening = happening_of.get((article.id, event.id))
-        if happening is not None and happening.id in shown:
+        if happening is not None and first[happening.id] != (article.id, event.id):
             continue
         line = _event_line(event, article)
         if happening is not None:
-            shown.add(happening.id)
             line = _happening_line(line, happening, added.get(happening.id))
             if line.news:
                 new.append(line)
@@ -165,6 +165,15 @@ def _event_line(event: Event, article: Article) -> Line:
         confidence=event.confidence,
         citation=_cite(article, event.sentence.start, event.sentence.end),
     )
+
+
+def _first_told(shown: list[tuple[str, str]], of: Mapping[tuple[str, str], Happening]) -> dict[str, tuple[str, str]]:
+    """The article and event that first told each happening, of those that are shown."""
+    wanted = set(shown)
+    found: dict[str, tuple[str, str]] = {}
+    for happening in {of[key].id: of[key] for key in shown if key in of}.values():
+        found[happening.id] = next(key for told in happening.tellings if (key := (told.article, told.event)) in wanted)
+    return found
 
 
 def _added(items: list[News]) -> dict[str, str]:

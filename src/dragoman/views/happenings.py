@@ -65,8 +65,7 @@ def news_as(news: Iterable[News], form: str, *, width: int = 120) -> Iterator[st
         yield from json_array(dataclasses.asdict(item) for item in news)
         return
     rows = [
-        (item.kind, item.detail, item.type, item.event[:8], item.published, item.source, item.sentence)
-        for item in news
+        (item.kind, item.detail, item.type, item.event[:8], item.published, item.source, item.sentence) for item in news
     ]
     yield from table(_NEWS, "sentence", rows, width) if rows else ["Nothing new.\n"]
 
