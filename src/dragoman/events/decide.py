@@ -24,18 +24,18 @@ class Thresholds:
 
     trigger: float = 0.5
     """A word is a trigger where the log odds of "not none", with the frame's bonus, reach it."""
-    frame_high: float = 3.5
-    frame_low: float = 2.0
+    frame_high: float = 2.5
+    frame_low: float = 1.0
     """Bonus of a frame of high or low precision on the log odds of its trigger."""
-    frame_type: float = 3.0
+    frame_type: float = 2.0
     """Bonus of a frame on the log probability of its type."""
-    frame_role: float = 5.0
+    frame_role: float = 3.0
     """Bonus of a frame on the log odds of its parties."""
     near: int = 6
     """Triggers of one type within so many words of a stronger one are the same event."""
-    role: float = 0.3
-    actor_fallback: float = 0.02
-    recipient_fallback: float = 0.05
+    role: float = 0.4
+    actor_fallback: float = 0.05
+    recipient_fallback: float = 0.15
     """The best word takes a role that no word reached `role` for, if it reaches this."""
     label: float = 0.4
     """Modes and contexts."""
