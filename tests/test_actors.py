@@ -40,7 +40,17 @@ def test_names_carry_their_country(lexicon: Lexicon, text: str, name: str, code:
     assert codes(lexicon, text)[name] == code
 
 
-@pytest.mark.parametrize("text", ["Latin America", "the West", "Middle East peace", "turkey for dinner"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pro-Russian rebels",
+        "anti-American slogans",
+        "Latin America",
+        "the West",
+        "Middle East peace",
+        "turkey for dinner",
+    ],
+)
 def test_regions_and_common_words_carry_none(lexicon: Lexicon, text: str) -> None:
     assert not [c for c in codes(lexicon, text).values() if c]
 

@@ -64,4 +64,4 @@ def code(article: Article, kit: Kit) -> Coded:
     dates = records_of(timexes, text)
     trips = find_trips(parse, events, places, dates, article, resolver.mention)
     positions = find_positions(parse, events, speeches, article, resolver.mention)
-    return Coded(article, events, speeches, tuple(places), dates, (), trips, positions)
+    return Coded(article, events, speeches, tuple(places), dates, tuple(resolver.named()), trips, positions)

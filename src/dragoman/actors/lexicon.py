@@ -18,6 +18,8 @@ from dragoman.facts import Facts, OfficeHolding, plain
 from dragoman.records import Basis, Span
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
+_SIDED = re.compile(r"\b(?:pro|anti|non)[-‑–]$", re.I)
+"""Before a name: "pro-Russian" is said of somebody who is not Russian."""
 _CITY_POPULATION = 150_000
 """Smaller places share their names with too many people and things to be evidence of a country on their own."""
 
@@ -117,6 +119,8 @@ class Lexicon:
             length, kind, key = hit
             name = self._name(kind, key, Span(tokens[i].start, tokens[i + length - 1].end), on, text)
             if name is not None:
+                if _SIDED.search(text, max(0, name.span.start - 6), name.span.start):
+                    name = replace(name, kind="blocked", code=None)
                 found[i] = (length, name)
                 for k in range(i, i + length):
                     taken[k] = True

@@ -107,7 +107,7 @@ class Resolver:
     ) -> tuple[Party, ...]:
         """As `party`, but a group noun that the article lists ("the five countries") gives its members."""
         code, link = self._demonstrated(head) or (code, link)
-        group = members_of(self.parse, head, self._named_mentions())
+        group = members_of(self.parse, head, self.named())
         if group is None:
             return (
                 self.party(
@@ -131,7 +131,7 @@ class Resolver:
         token = self.parse.tokens[head]
         if token.pos not in ("NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM"):
             return None
-        group = members_of(self.parse, head, self._named_mentions())
+        group = members_of(self.parse, head, self.named())
         if group is not None:
             return group
         own = self._own(head)
@@ -163,7 +163,7 @@ class Resolver:
         ]
         return (self.names[before[-1]].code, before[-1]) if before else None
 
-    def _named_mentions(self) -> list[Mention]:
+    def named(self) -> list[Mention]:
         """The article's names that carry a code, as mentions, in order."""
         if self._mentions is None:
             self._mentions = [
