@@ -16,7 +16,7 @@ from dragoman.events.reader import ROLES, Reader, Scored, sigmoid
 
 RECIPIENT_BY_TYPE = {"CONSULT": 0.03, "RETREAT": 0.5, "REJECT": 0.3, "MOBILIZE": 0.3}
 TRIGGER_BY_TYPE = {"SUPPORT": 1.0, "REQUEST": 1.0, "ACCUSE": 0.0, "SANCTION": 0.0}
-"""Chosen one type after another on the held-back gold and the 35 unseen articles together: dyad F1 0.466 to 0.485 on the
+"""Chosen one type after another on the held-back gold and 35 unseen articles together: dyad F1 0.466 to 0.485 on the
 first, 0.361 to 0.382 on the second. Troops move without a recipient; two talk."""
 IN_PHRASE = 0.95
 """How sure a country is that a name in the word's own phrase gives."""
