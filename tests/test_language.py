@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dragoman.language import Parser, entities_of, split_sentences
 from dragoman.language.sentences import MAX_CHARS
+from dragoman.records import Span
 
 
 def sentences(text: str) -> list[str]:
@@ -51,6 +52,16 @@ def test_an_endless_sentence_is_cut() -> None:
 
 def test_start_leaves_out_what_stands_before() -> None:
     assert split_sentences("Header. The text.", 8)[0].start == 8
+
+
+def test_a_dateline_belongs_to_no_sentence() -> None:
+    text = "Talks fail\nROME (Wire) - The envoy left. He was angry."
+    cut = Span(11, 24)
+    assert [text[s.start : s.end] for s in split_sentences(text, leave_out=cut)] == [
+        "Talks fail",
+        "The envoy left.",
+        "He was angry.",
+    ]
 
 
 def test_parse_keeps_offsets_and_heads_inside_sentences(parser: Parser) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import dragoman.speech
@@ -461,6 +461,7 @@ FRAGMENTS = (
 
 @settings(max_examples=60, deadline=None)
 @given(pieces=st.lists(st.sampled_from(FRAGMENTS), max_size=25), gate=st.integers(0, 255))
+@example(pieces=["“", "\n\n", "according to", "”", " that "], gate=2)
 def test_any_text_has_speeches_that_slice_it(parser: Parser, pieces: list[str], gate: int) -> None:
     text = "".join(pieces)
     sentences = split_sentences(text)

@@ -46,9 +46,11 @@ class Kit:
 def code(article: Article, kit: Kit) -> Coded:
     """All that an article tells, in the order of its text. Pure: the same article gives the same records."""
     text = article.text
-    sentences = split_sentences(text, article.body_start)
+    titled = article.known.get("title") == "text"  # then the lines before the body are the title, else a part of it
+    start = article.body_start if titled else 0
+    sentences = split_sentences(text, start, leave_out=article.dateline)
     parse = kit.parser.parse(text, sentences)
-    names = kit.lexicon.find(text, article.date, article.body_start)
+    names = kit.lexicon.find(text, article.date, start)
     view = WordView.of(article, parse, [(n.span, n.code) for n in names])
     scored = kit.reader.read(view.title, view.texts, view.sents) if kit.reader else []
     resolver = Resolver(parse, names, kit.lexicon, article.date, linker(view, kit.reader, scored))

@@ -119,8 +119,10 @@ _MAYBE = frozenset(
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
 
 
-def split_sentences(text: str, start: int = 0) -> list[Span]:
+def split_sentences(text: str, start: int = 0, *, leave_out: Span | None = None) -> list[Span]:
     """The sentences of `text` from character `start` on, in order, without surrounding white space.
+
+    What `leave_out` covers (a dateline) belongs to none: the sentence that it opens begins behind it.
 
     >>> [s.start for s in split_sentences("Mr. Lee left. He met the U.S. envoy.")]
     [0, 14]
@@ -132,6 +134,12 @@ def split_sentences(text: str, start: int = 0) -> list[Span]:
             _add(found, text, begin, end)
             begin = end
         _add(found, text, begin, line.end())
+    if leave_out is not None:
+        before = [Span(s.start, min(s.end, leave_out.start)) for s in found if s.start < leave_out.start]
+        after = [Span(max(s.start, leave_out.end), s.end) for s in found if s.end > leave_out.end]
+        found = []
+        for part in (*before, *after):
+            _add(found, text, part.start, part.end)
     return found
 
 

@@ -46,9 +46,16 @@ def find_speech(parse: Parse, article_id: str, resolve: Resolve) -> tuple[Speech
         for draft in drafts:
             draft.confidence = round(weights.probability(features(tree, draft, drafts)), 3)
         kept = [d for d in drafts if d.confidence >= (SAID if _is_said(d) else weights.keep)]
-        found = [_speech(parse, tree, draft, article_id, resolve) for draft in kept]
+        found = [_speech(parse, tree, draft, article_id, resolve) for draft in kept if _has_words(draft, parse.text)]
         speeches += _nested(parse.text, sorted(found, key=lambda s: (s.content[0], s.cue or s.content[0])))
     return tuple(speeches)
+
+
+def _has_words(draft: Draft, text: str) -> bool:
+    """False where stray quotation marks leave a content, cue or source without words."""
+    draft.content = [s for s in draft.content if text[s.start : s.end].strip()]
+    rest = [s for s in (draft.cue, draft.source_span) if s is not None]
+    return bool(draft.content) and all(text[s.start : s.end].strip() for s in rest)
 
 
 def _is_said(draft: Draft) -> bool:
