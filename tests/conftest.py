@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from dragoman.language import Parser
     from dragoman.pipeline import Kit
+
+
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):  # the same examples every time; on a desk new ones are tried
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
