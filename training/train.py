@@ -418,6 +418,8 @@ def main() -> None:
     ap.add_argument("--epochs", type=int, default=5)
     ap.add_argument("--lr", type=float, default=5e-5)
     ap.add_argument("--batch", type=int, default=8)
+    ap.add_argument("--dropout", type=float, default=0.0, help="dropout of the encoder's hidden states")
+    ap.add_argument("--mask", type=float, default=0.0, help="share of pieces hidden from the encoder while training")
     ap.add_argument(
         "--hold",
         choices=["dev", "none"],
@@ -457,7 +459,7 @@ def main() -> None:
         "context": sorted(c for c, n in contexts.items() if n >= 3),
         "sector": ["", *sorted(s for s, n in sectors.items() if s and n >= 5)],
     }
-    encoder, tok, width = load_encoder(a.encoder, a.layers)
+    encoder, tok, width = load_encoder(a.encoder, a.layers, a.dropout)
     pieces = HfPieces(tok)
     lexicon = Lexicon(load_facts())
     items = items_of(train, pieces, lexicon)
@@ -526,6 +528,8 @@ def main() -> None:
         nev = 0
         for batch in batches():
             ids, mask = collate(batch, pieces.pad)
+            if a.mask:
+                ids[(torch.rand(ids.shape) < a.mask) & (mask == 1) & (ids != pieces.cls)] = tok.mask_token_id
             ls = losses(model, batch, word_outputs(model, batch, ids, mask), labels)
             scale = 20.0
             loss = sum(WEIGHTS[k] * v for k, v in ls.items()) / scale
