@@ -1,8 +1,8 @@
 """Actors of unseen articles: `python bench/actors.py [--errors] [--part a|b]`.
 
-`actors.jsonl.gz` holds stand-off labels of 317 mentions in 28 newspaper articles of 2012-2020 that neither the model nor
-the facts were made with: names, role nouns, pronouns and demonyms drawn by chance among words that may stand for an
-actor, those that do stand for one labelled by one reading. For each: the country codes, sectors and person that are
+`actors.jsonl.gz` holds stand-off labels of 317 mentions in 28 newspaper articles of 2012-2020 that neither the model
+nor the facts were made with: names, role nouns, pronouns and demonyms drawn by chance among words that may stand for
+an actor, those that do stand for one labelled by one reading. For each: the country codes, sectors and person that are
 right ("*" where it does not matter, "-" for none, "A+B" for a group). Part a was looked at while the resolver was
 improved, part b never was. The text is looked for in `../shared/data` or where DRAGOMAN_DATA says.
 """
@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.actors import Resolver
-from dragoman.events import WordView, linker
+from dragoman.events import WordView, linker, sectors
 from dragoman.facts import Facts, fold
 from dragoman.language import split_sentences
 from dragoman.pipeline import Kit
-from dragoman.records import Mention
+from dragoman.records import Article, Mention, make_id
 
 HERE = Path(__file__).parent
 
@@ -47,11 +47,9 @@ def resolver_of(text: str, title: str | None, day: dt.date, kit: Kit) -> Resolve
     """The resolver as the pipeline builds it."""
     parse = kit.parser.parse(text, split_sentences(text, 0))
     names = kit.lexicon.find(text, day, 0)
-    from dragoman.records import Article, make_id
-
     view = WordView.of(Article(make_id(text), text, "bench", title, day), parse, [(n.span, n.code) for n in names])
     scored = kit.reader.read(view.title, view.texts, view.sents) if kit.reader else []
-    return Resolver(parse, names, kit.lexicon, day, linker(view, kit.reader, scored))
+    return Resolver(parse, names, kit.lexicon, day, linker(view, kit.reader, scored), sectors(view, kit.reader, scored))
 
 
 def judge(label: dict[str, Any], mention: Mention | None, facts: Facts) -> dict[str, bool | None]:

@@ -464,6 +464,23 @@ def test_who_held_an_office(facts: Facts, office: str, code: str, on: str, name:
     assert holding.name == name
 
 
+QUESTIONS = [
+    line.split("\t") for line in (Path(__file__).parent / "office_questions.tsv").read_text("utf-8").splitlines()[2:]
+]
+
+
+def test_fifty_office_questions(facts: Facts) -> None:
+    """1990 to 2025: all right, or the list of those that are not."""
+    assert len(QUESTIONS) == 50
+    wrong = []
+    for office, code, on, person in QUESTIONS:
+        holding = facts.holder(office, code, day(on))
+        names = {fold(n).replace(",", "") for n in (holding.name, *holding.aliases)} if holding else set()
+        if not any(set(fold(person).replace("-", " ").split()) <= set(n.replace("-", " ").split()) for n in names):
+            wrong.append((office, code, on, person, holding.name if holding else None))
+    assert wrong == []
+
+
 def test_no_holder_where_the_office_is_empty_or_unknown(facts: Facts) -> None:
     assert facts.holder("president", "HTI", day("2023-01-01")) is None
     assert facts.holder("taoiseach", "FRA", day("2023-01-01")) is None

@@ -23,6 +23,7 @@ from dragoman.records import (
     Coded,
     Date,
     Event,
+    Introduction,
     Leg,
     Mention,
     Party,
@@ -53,6 +54,7 @@ TABLES = [
     "trip_parties",
     "positions",
     "position_parties",
+    "introductions",
     "skipped",
 ]
 
@@ -296,6 +298,18 @@ position = record(
     basis=basis,
     confidence=number,
 )
+introduction = record(
+    Introduction,
+    id=text,
+    article=st.just("a"),
+    person=text,
+    office=text,
+    code=maybe_text,
+    sectors=words,
+    when=st.sampled_from(["current", "former", "acting", "next"]),
+    span=span,
+    name_span=span,
+)
 article = record(
     Article,
     id=st.just("a"),
@@ -322,6 +336,7 @@ coded = record(
     mentions=st.lists(mention, max_size=2).map(tuple),
     trips=st.lists(trip, max_size=2, unique_by=lambda trip: trip.id).map(tuple),
     positions=st.lists(position, max_size=2, unique_by=lambda position: position.id).map(tuple),
+    introductions=st.lists(introduction, max_size=2).map(tuple),
 )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dragoman.actors import Lexicon, Resolver
+from dragoman.actors import Lexicon, Resolver, find_introductions
 from dragoman.codebook.load import Codebook, load_codebook
 from dragoman.dates import date_for, find_dates, records_of
-from dragoman.events import Reader, WordView, assemble, linker, merge_tellings
-from dragoman.facts import load_facts
+from dragoman.events import Reader, WordView, assemble, linker, merge_tellings, sectors
+from dragoman.facts import Memory, load_facts
 from dragoman.language import Parser, entities_of, load_parser, split_sentences
 from dragoman.models.load import FOLDER
 from dragoman.places import Gazetteer, find_places, load_gazetteer, place_for
@@ -31,8 +31,8 @@ class Kit:
     settings: Settings
 
     @classmethod
-    def load(cls, settings: Settings | None = None) -> Kit:
-        """Load parser, facts, codebook, gazetteer and model.
+    def load(cls, settings: Settings | None = None, memory: Memory | None = None) -> Kit:
+        """Load parser, facts, codebook, gazetteer and model; with `memory` the user's own actors and a register.
 
         Raises:
             ModelError: where a model is missing or damaged.
@@ -40,7 +40,7 @@ class Kit:
         s = settings or Settings()
         facts = load_facts()
         reader = Reader(s.models or FOLDER, threads=s.threads) if s.learned else None
-        return cls(load_parser(), Lexicon(facts), load_codebook(), load_gazetteer(facts), reader, s)
+        return cls(load_parser(), Lexicon(facts, memory), load_codebook(), load_gazetteer(facts), reader, s)
 
 
 def code(article: Article, kit: Kit) -> Coded:
@@ -53,7 +53,9 @@ def code(article: Article, kit: Kit) -> Coded:
     names = kit.lexicon.find(text, article.date, start)
     view = WordView.of(article, parse, [(n.span, n.code) for n in names])
     scored = kit.reader.read(view.title, view.texts, view.sents) if kit.reader else []
-    resolver = Resolver(parse, names, kit.lexicon, article.date, linker(view, kit.reader, scored))
+    resolver = Resolver(
+        parse, names, kit.lexicon, article.date, linker(view, kit.reader, scored), sectors(view, kit.reader, scored)
+    )
     timexes = find_dates(text, sentences, article.date)
     places = find_places(text, sentences, kit.gazetteer, entities=entities_of(parse), dateline=article.dateline_place)
     found = assemble(
@@ -66,4 +68,5 @@ def code(article: Article, kit: Kit) -> Coded:
     dates = records_of(timexes, text)
     trips = find_trips(parse, events, places, dates, article, resolver.mention)
     positions = find_positions(parse, events, speeches, article, resolver.mention)
-    return Coded(article, events, speeches, tuple(places), dates, tuple(resolver.named()), trips, positions)
+    offices = tuple(find_introductions(text, names, kit.lexicon.facts, article.id, start))
+    return Coded(article, events, speeches, tuple(places), dates, tuple(resolver.named()), trips, positions, offices)

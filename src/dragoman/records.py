@@ -334,6 +334,25 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Introduction:
+    """Somebody to whom an article gives an office: what the office register learns from."""
+
+    id: str
+    article: str
+    person: str
+    """The fullest name, as facts have it or as the article writes it."""
+    office: str
+    """In small letters and one spelling: "foreign minister"."""
+    code: str | None
+    """Whose office: a country, or UNO, EUR, IGO."""
+    sectors: tuple[str, ...]
+    when: Literal["current", "former", "acting", "next"]
+    span: Span
+    """Title or apposition and name: the evidence."""
+    name_span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Coded:
     """All that was read out of one article."""
 
@@ -345,6 +364,7 @@ class Coded:
     mentions: tuple[Mention, ...] = ()
     trips: tuple[Trip, ...] = ()
     positions: tuple[Position, ...] = ()
+    introductions: tuple[Introduction, ...] = ()
 
 
 def make_id(*parts: object, size: int = 16) -> str:

@@ -2,6 +2,7 @@
 
 Names come from the facts tables (longest match, shadows and regions block) and from the article itself: whoever it
 introduces ("House Speaker Paul Ryan", "Hana Amireh, a West Bank-based PLO official") is known by surname from then on.
+A `Memory` adds the user's own actors, which come before all facts, and an office register, which comes after them.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dragoman.facts import Facts, OfficeHolding, plain
+from dragoman.facts import Facts, LearnedHolding, Memory, OfficeHolding, OwnActor, name_key, plain
 from dragoman.records import Basis, Span
 
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
+TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 _SIDED = re.compile(r"\b(?:pro|anti|non)[-‑–]$", re.I)
 """Before a name: "pro-Russian" is said of somebody who is not Russian."""
 _CITY_POPULATION = 150_000
@@ -51,11 +52,12 @@ class _Token:
 _Entry = tuple[tuple[str, ...], str, str]
 """Tokens, kind, key."""
 
-_WORDS = {
+WORDS = {
     name: frozenset(words.split())
     for name, words in tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8")).items()
 }
 _RANK = {
+    "own": -1,
     "shadow": 0,
     "country": 1,
     "metonym": 2,
@@ -74,8 +76,11 @@ _PARTY_STATE = re.compile(r"\(?\b[RDI][-–—., ]{1,2}(?:[A-Z][\w.]{1,6}\b)")
 class Lexicon:
     """The names of the facts tables, indexed once."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, memory: Memory | None = None) -> None:
         self.facts = facts
+        self._memory = memory or Memory()
+        self._own: dict[str, list[OwnActor]] = {}
+        self._ids: dict[str, str] = {}
         self._index: dict[str, list[_Entry]] = {}
         self._surnames: set[str] = set()
         seen: set[tuple[tuple[str, ...], str]] = set()
@@ -88,11 +93,13 @@ class Lexicon:
             self._add(name, str(kind), key, seen)
         for row in _big_cities(facts):
             self._add(row[0], "city", row[1], seen)
+        for own in self._memory.own:
+            self._remember(own, seen)
         for entries in self._index.values():
             entries.sort(key=lambda e: (-len(e[0]), _RANK[e[1]]))
 
     def _add(self, name: str, kind: str, key: str, seen: set[tuple[tuple[str, ...], str]]) -> None:
-        tokens = tuple(_TOKEN.findall(plain(name)))
+        tokens = tuple(TOKEN.findall(plain(name)))
         if tokens and tokens[0] in ("the", "The") and len(tokens) > 1:
             tokens = tokens[1:]
         if not tokens or (tokens, kind) in seen:
@@ -104,9 +111,61 @@ class Lexicon:
         seen.add((tokens, kind))
         self._index.setdefault(tokens[0], []).append((tokens, kind, key))
 
+    def _remember(self, own: OwnActor, seen: set[tuple[tuple[str, ...], str]]) -> None:
+        """An entry of the user's: a name of its own, or other names and an id for one that is known."""
+        names = (own.name, *own.aliases)
+        if own.code is not None:
+            self._own.setdefault(own.name, []).append(own)
+            for name in names:
+                self._add(name, "own", own.name, seen)
+            return
+        tokens = tuple(TOKEN.findall(plain(own.name)))
+        known = next((e for e in self._index.get(tokens[0] if tokens else "", ()) if e[0] == tokens), None)
+        if known is not None:
+            for alias in own.aliases:
+                self._add(alias, known[1], known[2], seen)
+        if own.wikidata is not None:
+            self._ids[name_key(known[2] if known is not None else own.name)] = own.wikidata
+
+    def _owned(self, key: str, span: Span, on: dt.date | None) -> Name | None:
+        rows = self._own[key]
+        row = next((r for r in rows if r.covers(on)), None)
+        if row is None and rows[0].kind != "person":
+            return None
+        row, sectors = (row, row.sectors) if row else (rows[-1], ("ELI", *rows[-1].sectors))
+        office = row.office if row.covers(on) else f"former {row.office}" if row.office else None
+        note = "the user's own actors"
+        return Name(span, row.kind, row.name, row.code, sectors, office, "lookup", row.wikidata, note)
+
+    def learned(self, on: dt.date | None) -> list[LearnedHolding]:
+        """What the register lets an article of that day rely on."""
+        return self._memory.register.usable(on) if on is not None and self._memory.register else []
+
+    def learned_holder(self, office: str, code: str, on: dt.date) -> LearnedHolding | None:
+        """Who the register says holds an office on a day, where it says one."""
+        offices = self.facts.canonical_offices(office, code)
+        found = [h for h in self.learned(on) if h.code == code and h.office in offices]
+        return found[0] if len(found) == 1 else None
+
+    def _learned_name(self, name: str, span: Span, on: dt.date | None) -> Name | None:
+        """A full name that the register knows."""
+        if not self._memory.register:
+            return None
+        key = name_key(name)
+        held = [h for h in self.learned(on) if key in {name_key(s) for s in h.spellings}]
+        return _of_register(held[-1], span) if held and len({h.code for h in held}) == 1 else None
+
+    def _learned_surname(self, word: str, span: Span, on: dt.date | None, counts: Counter[str]) -> Name | None:
+        """A bare surname: the only one of the register, where its country is told of."""
+        low = word.lower()
+        if not self._memory.register or low in WORDS["surnames_that_are_words"] or low in WORDS["common_surnames"]:
+            return None
+        held = [h for h in self.learned(on) if h.surname == word and (counts[h.code] or h.code == "USA")]
+        return _of_register(held[-1], span) if len({name_key(h.person) for h in held}) == 1 else None
+
     def find(self, text: str, on: dt.date | None, start: int = 0) -> list[Name]:
         """The names in `text` from `start`, in order, none overlapping."""
-        tokens = [_Token(plain(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text, start)]
+        tokens = [_Token(plain(m.group()), m.start(), m.end()) for m in TOKEN.finditer(text, start)]
         words = [t.text for t in tokens]
         found: dict[int, tuple[int, Name]] = {}
         taken = [False] * len(tokens)
@@ -126,7 +185,12 @@ class Lexicon:
                     taken[k] = True
             i += length
         self._people(tokens, words, found, taken, on, text)
-        return [found[k][1] for k in sorted(found)]
+        return [self._with_id(found[k][1]) for k in sorted(found)]
+
+    def _with_id(self, name: Name) -> Name:
+        """The Wikidata id that the user gave it."""
+        given = self._ids.get(name_key(name.key)) if self._ids else None
+        return name if given is None else replace(name, wikidata=given)
 
     def _longest(self, words: Sequence[str], i: int, on: dt.date | None) -> tuple[int, str, str] | None:
         for tokens, kind, key in self._index.get(words[i], ()):
@@ -138,7 +202,7 @@ class Lexicon:
                     n == 1
                     and kind in ("country", "subnational", "city")
                     and self._looks_like_a_person(words, i, n)
-                    and words[i] in _WORDS["places_as_given_names"]
+                    and words[i] in WORDS["places_as_given_names"]
                 ):
                     continue
                 return n, kind, key
@@ -150,8 +214,8 @@ class Lexicon:
         after = words[i + n] if i + n < len(words) else ""
         before = words[i - 1] if i else ""
         return (
-            after[:1].isupper() and after.lower() not in _WORDS["title_words"] and len(after) > 2
-        ) or before in _WORDS["given_names"]
+            after[:1].isupper() and after.lower() not in WORDS["title_words"] and len(after) > 2
+        ) or before in WORDS["given_names"]
 
     def _name(self, kind: str, key: str, span: Span, on: dt.date | None, text: str) -> Name | None:
         f = self.facts
@@ -181,6 +245,8 @@ class Lexicon:
                 "lookup",
                 organisation.wikidata,
             )
+        if kind == "own":
+            return self._owned(key, span, on)
         if kind == "person":
             return self.person(key, span, on)
         if kind == "shadow":
@@ -210,6 +276,9 @@ class Lexicon:
                 held.wikidata,
                 _spell(held),
             )
+        learned = self._learned_name(key, span, on)
+        if learned is not None:
+            return replace(learned, key=key, wikidata=rows[-1].wikidata)
         past = [r for r in rows if on and r.until and r.until < on]
         if past:
             last = max(past, key=lambda r: r.until or dt.date.min)
@@ -240,7 +309,7 @@ class Lexicon:
         by_surname: dict[str, Name] = {}
         for _, name in found.values():
             if name.kind == "person":
-                surnames = {_TOKEN.findall(plain(name.key))[-1]}
+                surnames = {TOKEN.findall(plain(name.key))[-1]}
                 surnames.update(plain(r.surname) for r in self.facts.holdings(name.key) if r.name == name.key)
                 for surname in surnames - {""}:
                     known = by_surname.get(surname)
@@ -250,30 +319,44 @@ class Lexicon:
             if name.office not in _HEADS and (head := self._head_of_state(surname, name.code, on)) is not None:
                 by_surname[surname] = head
         counts: Counter[str] = Counter(n.code for _, n in found.values() if n.code)
-        for i, j in list(_capitalised(words, taken)):
+        for i, j in list(capitalised(words, taken)):
             if j - i < 2:
                 continue
-            person = self._introduced(tokens, words, i, j, found, text)
+            person = self._introduced(tokens, words, i, j, found, text) or self._learned_name(
+                " ".join(text[tokens[i].start : tokens[j - 1].end].split()),
+                Span(tokens[i].start, tokens[j - 1].end),
+                on,
+            )
             if person is not None:
                 found[i] = (j - i, person)
                 taken[i:j] = [True] * (j - i)
                 by_surname.setdefault(words[j - 1], person)
+        for at, (length, name) in list(found.items()):  # "Kennedy" is no city where the article has a John Kennedy
+            if length == 1 and name.kind in ("city", "subnational") and (known := by_surname.get(words[at])):
+                found[at] = (1, replace(known, span=name.span))
         i = 0
         while i < len(words):
             word = words[i]
             if not taken[i] and word[:1].isupper() and len(word) > 1:
                 known = by_surname.get(word)
-                if known is None and word in self._surnames and word.lower() not in _WORDS["surnames_that_are_words"]:
+                if known is None and word in self._surnames and word.lower() not in WORDS["surnames_that_are_words"]:
                     known = self._by_surname(word, tokens[i], on, counts)
+                if known is None:
+                    known = self._learned_surname(word, Span(tokens[i].start, tokens[i].end), on, counts)
                 if known is not None and not (
                     i + 1 < len(words)
                     and words[i + 1][:1].isupper()
-                    and words[i + 1] not in _WORDS["openers"]
+                    and words[i + 1] not in WORDS["openers"]
                     and known.kind != "person"
                 ):
                     found[i] = (1, replace(known, span=Span(tokens[i].start, tokens[i].end)))
                     taken[i] = True
             i += 1
+        for at, (length, name) in list(found.items()):  # a son who bears the name is somebody else
+            after = words[at + length : at + length + 1]
+            own = name.key.endswith(".") or plain(name.key).split()[-1] in WORDS["juniors"]
+            if name.kind == "person" and after and after[0] in ("Jr", "Sr") and not own:
+                found[at] = (length, _namesake(name, after[0]))
 
     def _head_of_state(self, surname: str, code: str | None, on: dt.date | None) -> Name | None:
         """Whoever of that surname heads the country's state or government on that day."""
@@ -293,7 +376,7 @@ class Lexicon:
             and (r.since is None or r.since <= on + dt.timedelta(days=200))
             and (r.until is None or r.until >= on - dt.timedelta(days=3 * 365))
         ]
-        if word.lower() in _WORDS["common_surnames"]:  # only who holds high office in a country that is told of
+        if word.lower() in WORDS["common_surnames"]:  # only who holds high office in a country that is told of
             near = [r for r in near if r.sectors[:1] == ("GOV",) and r.covers(on) and counts[r.code] > 1]
         near.sort(key=lambda r: not (r.office in _HEADS and r.covers(on)))
         people = list(dict.fromkeys(r.name for r in near))
@@ -318,7 +401,7 @@ class Lexicon:
         text: str,
     ) -> Name | None:
         """Country and sector of the person named at tokens i to j, from a title before or an apposition after."""
-        full = text[tokens[i].start : tokens[j - 1].end]
+        full = " ".join(text[tokens[i].start : tokens[j - 1].end].split())
         # a title before: "Turkish Foreign Minister X", "Rep. X"
         role_words: list[str] = []
         k = i - 1
@@ -329,7 +412,7 @@ class Lexicon:
                     return self._person_from(full, tokens, i, j, hit[1], role_words)
                 break
             word = words[k]
-            if word in _WORDS["us_titles"]:
+            if word in WORDS["us_titles"]:
                 return Name(
                     Span(tokens[i].start, tokens[j - 1].end),
                     "person",
@@ -338,7 +421,7 @@ class Lexicon:
                     ("LEG",) if word[0] in "SRC" else ("GOV",),
                     word,
                 )
-            if word.lower() not in _WORDS["title_words"] or (word in (".", ",") and k < i - 2):
+            if word.lower() not in WORDS["title_words"] or (word in (".", ",") and k < i - 2):
                 break
             if word[0].isalpha():
                 role_words.insert(0, word)
@@ -361,14 +444,12 @@ class Lexicon:
                     continue
                 role_words.append(words[k])
                 k += 1
-            roles = [
-                w for w in role_words if self.facts.role(w) or w.lower() in _WORDS["title_words"] - _WORDS["links"]
-            ]
+            roles = [w for w in role_words if self.facts.role(w) or w.lower() in WORDS["title_words"] - WORDS["links"]]
             if (
                 name is not None
                 and name.kind != "person"
                 and roles
-                and role_words[0].lower() in _WORDS["apposed"] | {w.lower() for w in roles}
+                and role_words[0].lower() in WORDS["apposed"] | {w.lower() for w in roles}
             ):
                 return self._person_from(full, tokens, i, j, name, role_words)
         return None
@@ -390,6 +471,15 @@ class Lexicon:
             sectors = ("ELI", *(s for s in sectors if s != "ELI"))
         office = " ".join(w for w in phrase if w not in (".", ",")).lower() or None
         return Name(Span(tokens[i].start, tokens[j - 1].end), "person", full, name.code, sectors, office)
+
+
+def _of_register(held: LearnedHolding, span: Span) -> Name:
+    return Name(span, "person", held.person, held.code, held.sectors, held.office, "learned", None, held.note())
+
+
+def _namesake(name: Name, suffix: str) -> Name:
+    """Father or son of somebody known."""
+    return Name(name.span, "person", f"{name.key} {suffix}.", name.code, ("ELI",), None, "inferred", None, name.note)
 
 
 _HEADS = frozenset({"president", "prime minister", "chancellor", "monarch", "leader", "supreme leader"})
@@ -415,27 +505,27 @@ def _covering(found: dict[int, tuple[int, Name]], k: int) -> tuple[int, Name, in
     return None
 
 
-def _capitalised(words: Sequence[str], taken: Sequence[bool]) -> Iterator[tuple[int, int]]:
+def capitalised(words: Sequence[str], taken: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words (particles and initials inside allowed) that no name covers."""
     i = 0
     while i < len(words):
         if (
             taken[i]
             or not _cap(words[i])
-            or words[i].lower() in _WORDS["title_words"]
-            or words[i] in _WORDS["openers"]
-            or words[i] in _WORDS["us_titles"]
+            or words[i].lower() in WORDS["title_words"]
+            or words[i] in WORDS["openers"]
+            or words[i] in WORDS["us_titles"]
         ):
             i += 1
             continue
         j = i + 1
         while j < len(words) and j - i < 6 and not taken[j]:
             if (
-                _cap(words[j]) and words[j] not in _WORDS["openers"] and words[j].lower() not in _WORDS["title_words"]
+                _cap(words[j]) and words[j] not in WORDS["openers"] and words[j].lower() not in WORDS["title_words"]
             ) or (words[j] == "." and len(words[j - 1]) == 1 and j + 1 < len(words) and _cap(words[j + 1])):
                 j += 1
             elif (
-                words[j].lower() in _WORDS["particles"]
+                words[j].lower() in WORDS["particles"]
                 and j + 1 < len(words)
                 and not taken[j + 1]
                 and _cap(words[j + 1])
@@ -459,5 +549,5 @@ def _big_cities(facts: Facts) -> Iterator[tuple[str, str]]:
         if best.get(row.name, (0, ""))[0] < row.population:
             best[row.name] = (row.population, row.code)
     for name, (_, code) in best.items():
-        if name not in _WORDS["not_cities"]:
+        if name not in WORDS["not_cities"]:
             yield name, code

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,6 +48,10 @@ def code(
     format: Annotated[Format, typer.Option(help="What to print.")] = Format.table,
     store: options.StoreOption = options.DEFAULT_STORE,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that code.")] = 1,
+    register: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Use an office register, as `dragoman register --out` writes it."),
+    ] = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Print only, store nothing.")] = False,
 ) -> None:
     """Read, code and store coverage.
@@ -58,7 +63,7 @@ def code(
     tally = Tally()
     items = articles(paths, date=date, source=source, columns=_columns(column or []), stdin=sys.stdin.buffer)
     try:
-        _run(items, tally, format, None if no_store else store, jobs)
+        _run(items, tally, format, None if no_store else store, jobs, register)
     except KeyboardInterrupt:
         tally.stopped = True
     except DragomanError:
@@ -72,17 +77,30 @@ def code(
         raise typer.Exit(1)
 
 
-def _run(items: Iterable[Article | Skipped], tally: Tally, form: Format, store: Path | None, jobs: int) -> None:
+def _run(
+    items: Iterable[Article | Skipped],
+    tally: Tally,
+    form: Format,
+    store: Path | None,
+    jobs: int,
+    register: Path | None,
+) -> None:
+    from dragoman.facts import Memory, Register
+
+    learned = Register.load(register) if register is not None else Register()
     with ExitStack() as stack:
         opened, version = None, ""
+        memory = Memory(register=learned)
         if store is not None:
             from dragoman.store import Store, coder_version
 
-            opened, version = stack.enter_context(Store.open(store)), coder_version()
+            opened = stack.enter_context(Store.open(store))
+            memory = Memory(tuple(opened.own_actors()), learned)
+            version = coder_version(memory)
         progress = stack.enter_context(_progress())
         done = run(
             items,
-            load=work.load_kit,
+            load=partial(work.load_kit, memory) if memory.tag() else work.load_kit,
             code=work.code_article,
             tally=tally,
             store=opened,

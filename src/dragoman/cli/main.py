@@ -14,6 +14,7 @@ import typer
 
 from dragoman import __version__
 from dragoman.cli import (
+    actors,
     answers,
     brief,
     code,
@@ -26,8 +27,10 @@ from dragoman.cli import (
     link,
     new,
     positions,
+    register,
     sql,
     trips,
+    who,
 )
 from dragoman.errors import DragomanError
 from dragoman.views.text import printable
@@ -51,6 +54,9 @@ app.command()(new.new)
 app.command()(answers.answers)
 app.command()(brief.brief)
 app.command()(explain.explain)
+app.command()(who.who)
+app.command()(register.register)
+app.command()(actors.actors)
 app.command()(export.export)
 app.command()(codebook.codebook)
 app.command()(sql.sql)

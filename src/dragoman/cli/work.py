@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dragoman.errors import DragomanError
 from dragoman.records import Article, Coded, Skipped
+
+if TYPE_CHECKING:
+    from dragoman.facts import Memory
 
 Load = Callable[[], Any]
 Code = Callable[[Article, Any], Coded]
@@ -39,11 +42,11 @@ class Outcome:
     """True where an earlier run had coded it."""
 
 
-def load_kit() -> Any:
-    """The pipeline's loaded resources."""
+def load_kit(memory: Memory | None = None) -> Any:
+    """The pipeline's loaded resources, with what the user asked to be remembered."""
     from dragoman.pipeline import Kit
 
-    return Kit.load()
+    return Kit.load(memory=memory)
 
 
 def code_article(article: Article, kit: Any) -> Coded:

@@ -3,6 +3,6 @@
 from dragoman.events.assemble import assemble
 from dragoman.events.merge import merge_tellings
 from dragoman.events.reader import Reader
-from dragoman.events.view import WordView, linker
+from dragoman.events.view import WordView, linker, sectors
 
-__all__ = ["Reader", "WordView", "assemble", "linker", "merge_tellings"]
+__all__ = ["Reader", "WordView", "assemble", "linker", "merge_tellings", "sectors"]

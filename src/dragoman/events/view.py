@@ -65,6 +65,19 @@ def linker(
     return link
 
 
+def sectors(view: WordView, reader: Reader | None, scored: Sequence[Scored]) -> Callable[[int], str] | None:
+    """Word → the sector that the reader finds likeliest for it, "" for none; None without a reader."""
+    if reader is None:
+        return None
+    home = {w: (s, i) for s in scored for i, (w, c) in enumerate(zip(s.window.words, s.window.core, strict=True)) if c}
+
+    def sector(word: int) -> str:
+        window, row = home.get(word, (None, 0))
+        return "" if window is None else reader.labels["sector"][int(window.sector[row].argmax())]
+
+    return sector
+
+
 def draft_events(
     view: WordView,
     reader: Reader,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from dragoman.errors import DragomanError
+from dragoman.records import make_id
 
 Ends = Literal["stated", "successor", "attested", "open"]
 """How a holding's end is known: given; taken from the successor's start; only the last day on which the
@@ -224,6 +226,41 @@ def plain(text: str) -> str:
         return text
     decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+_ARTICLES = re.compile(r"\b(?:al|el|ul|abd al|abdel|abdul)[- ]")
+_SAME = {
+    "mohammed": "mohamed", "muhammad": "mohamed", "mohammad": "mohamed", "muhammed": "mohamed", "mohamad": "mohamed",
+    "ahmad": "ahmed", "hussain": "hussein", "husayn": "hussein", "yousef": "yusuf", "youssef": "yusuf",
+    "yousuf": "yusuf", "ibraheem": "ibrahim", "sergey": "sergei", "alexey": "alexei", "aleksey": "alexei",
+    "aleksei": "alexei", "dmitriy": "dmitry", "dmitri": "dmitry", "yuriy": "yuri", "andrey": "andrei",
+    "oleksandr": "aleksandr", "alexandr": "aleksandr", "alexander": "aleksandr", "volodymyr": "vladimir",
+}  # fmt: skip
+"""Spellings of one given name in news. Surnames are left alone: two spellings may be two families."""
+
+
+def name_key(name: str) -> str:
+    """What the spellings of a person's name have in common: no accents, capitals, middle initials or Arabic articles.
+
+    >>> name_key("José Raúl Mulino") == name_key("Jose Raul Mulino")
+    True
+    >>> name_key("Mohammed al-Sudani") == name_key("Muhammad Al Sudani")
+    True
+    >>> name_key("George W. Bush") == name_key("George H.W. Bush")
+    False
+    """
+    folded = fold(name.strip()).replace(".", ". ") if re.search(r"\.[A-Z]", name) else fold(name.strip())
+    parts = _ARTICLES.sub("", folded).replace("-", " ").split()
+    initials = [p for p in parts[1:-1] if len(p.rstrip(".")) == 1]
+    if fold(name).split()[-1:] == ["bush"]:  # father and son, told apart by nothing else
+        initials = []
+    kept = [_SAME.get(p, p) for n, p in enumerate(parts) if not (0 < n < len(parts) - 1 and p in initials)]
+    return " ".join(kept)
+
+
+def person_id(name: str, code: str | None) -> str:
+    """The id of a person: of the name alone where facts know who it is, with the country where only articles do."""
+    return make_id("person", name) if code is None else make_id("person", name_key(name), code)
 
 
 FOLDED_ALPHA2: Mapping[str, str] = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dragoman.records import Actor, Article, Coded, Event, Mention, Skipped, Span, Speech
-from dragoman.store import positions, trips
+from dragoman.store import offices, positions, trips
 from dragoman.store.cells import (
     NO_PLACE,
     Row,
@@ -43,6 +43,7 @@ TABLES = (
     "trip_parties",
     "positions",
     "position_parties",
+    "introductions",
 )
 """Tables whose rows belong to one article and are replaced with it."""
 
@@ -76,6 +77,7 @@ def to_rows(coded: Coded, coder_version: str) -> Rows:
         "trip_parties": [row for trip in journeys for row in trips.party_rows(trip)],
         "positions": [positions.position_row(stand, n) for n, stand in enumerate(stands)],
         "position_parties": [row for stand in stands for row in positions.party_rows(stand)],
+        "introductions": [offices.introduction_row(found, n) for n, found in enumerate(coded.introductions)],
     }
     owned = {name: [clean({**row, "article": article}) for row in rows] for name, rows in tables.items()}
     return Rows(article_row(coded.article, coder_version), owned)

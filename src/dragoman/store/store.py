@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from dragoman.errors import UsageError
+from dragoman.facts import OwnActor, Register
 from dragoman.records import Article, Coded, Event, Position, Skipped, Speech, Trip
-from dragoman.store import positions, rows, trips
+from dragoman.store import offices, positions, rows, trips
 from dragoman.store.cells import to_date, to_place
 from dragoman.store.database import Database, read_query
 from dragoman.store.filter import EventFilter, StandFilter
@@ -147,6 +148,7 @@ class Store:
             mentions=tuple(rows.to_mention(row) for row in read("mentions")),
             trips=tuple(trips.to_trip(row) for row in journeys),
             positions=tuple(positions.to_position(row) for row in stands),
+            introductions=tuple(offices.to_introduction(row) for row in read("introductions")),
         )
 
     def article(self, article_id: str) -> Article | None:
@@ -191,6 +193,33 @@ class Store:
             stand = positions.to_position(row)
             if issue is None or positions.about(issue, stand):
                 yield stand, rows.to_article(row["of_article"])
+
+    def register(self) -> Register:
+        """What the stored articles say of who holds which office."""
+        return Register.of(offices.to_reading(row) for row in self._database.rows(offices.READINGS))
+
+    def own_actors(self) -> list[OwnActor]:
+        """The user's own actors that this store remembers, by name."""
+        query = "SELECT * FROM own_actors ORDER BY ALL"
+        return [offices.to_own(row) for row in self._database.rows(query)]
+
+    def remember(self, own: Iterable[OwnActor]) -> None:
+        """Keep own actors, in place of those of the same names."""
+        entries = list(dict.fromkeys(own))
+        with self._database.transaction():
+            self._forget([entry.name for entry in entries])
+            self._database.insert("own_actors", [offices.own_row(entry) for entry in entries])
+
+    def forget(self, name: str) -> int:
+        """Drop the own actor of that name; how many entries there were."""
+        with self._database.transaction():
+            return self._forget([name])
+
+    def _forget(self, names: Sequence[str]) -> int:
+        query = "SELECT count(*) AS n FROM own_actors WHERE list_contains($names, name)"
+        found = int(self._database.read(query, {"names": list(names)})[0]["n"])
+        self._database.execute("DELETE FROM own_actors WHERE list_contains($names, name)", {"names": list(names)})
+        return found
 
     def skipped(self) -> list[Skipped]:
         """What was not coded; what could be coded later under the same citation is left out."""

