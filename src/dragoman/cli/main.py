@@ -27,6 +27,7 @@ from dragoman.cli import (
     new,
     positions,
     sql,
+    stories,
     trips,
 )
 from dragoman.errors import DragomanError
@@ -47,6 +48,7 @@ app.command()(trips.trips)
 app.command()(positions.positions)
 app.command()(link.link)
 app.command()(happenings.happenings)
+app.command()(stories.stories)
 app.command()(new.new)
 app.command()(answers.answers)
 app.command()(brief.brief)

@@ -5,8 +5,21 @@ They can be dropped and rebuilt at any time, and do not depend on the order in w
 
 from dragoman.link.build import Linked, is_linked, link
 from dragoman.link.copies import changes
-from dragoman.link.novelty import KINDS, News, known_article, news
-from dragoman.link.read import Answer, Happening, Telling, answers, happening_of, happenings, tellings
+from dragoman.link.novelty import KINDS, News, known_article, news, sentences_around
+from dragoman.link.read import (
+    Answer,
+    Happening,
+    Story,
+    StoryChange,
+    Telling,
+    answers,
+    happening_of,
+    happenings,
+    stories,
+    story_changes,
+    story_of,
+    tellings,
+)
 
 __all__ = [
     "KINDS",
@@ -14,6 +27,8 @@ __all__ = [
     "Happening",
     "Linked",
     "News",
+    "Story",
+    "StoryChange",
     "Telling",
     "answers",
     "changes",
@@ -23,5 +38,9 @@ __all__ = [
     "known_article",
     "link",
     "news",
+    "sentences_around",
+    "stories",
+    "story_changes",
+    "story_of",
     "tellings",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from importlib import resources
 from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_UNKNOWN = 3
+"""As many articles as that hold a word which is not in the table; a number, ten times as many."""
 _ENDINGS = ("ations", "ation", "ingly", "ings", "ing", "edly", "ies", "ied", "ions", "ion", "ed", "es", "s")
 
 
@@ -55,6 +58,30 @@ def vocabulary() -> Vocabulary:
         cues={kind: re.compile(rf"\b(?:{'|'.join(cues)})\b", re.I) for kind, cues in raw["answer"].items()},
         answers_to=raw["answers_to"],
     )
+
+
+@functools.cache
+def _holding() -> dict[str, int]:
+    """How many articles of a large coverage hold each word; under the empty word, how many there were."""
+    lines = (resources.files("dragoman.link") / "rarity.tsv").read_text("utf-8").splitlines()
+    cells = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {word: int(n) for word, n in cells}
+
+
+def commonness(word: str) -> float:
+    """The share of articles that hold a stem, as counted once and for all (`training/rarity.py`)."""
+    return _holding().get(word, 0) / _holding()[""]
+
+
+def rarity(word: str) -> float:
+    """What a stem weighs: the logarithm of how many articles come to one that holds it.
+
+    >>> rarity("govern") < rarity("guerrilla") < rarity("qeshm")
+    True
+    """
+    known = _holding()
+    least = 10 * _UNKNOWN if word.startswith("#") else _UNKNOWN
+    return math.log((known[""] + 1) / max(known.get(word, 0), least))
 
 
 def stem(word: str) -> str:
