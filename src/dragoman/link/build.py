@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dragoman.link import clusters, features, stories
+from dragoman.link import clusters, echo, features, story
 from dragoman.link.sql import LAST_UNKNOWN, batches, fill, ids, insert, query, scored, script
 from dragoman.link.vocabulary import vocabulary
 from dragoman.records import make_id
@@ -28,6 +28,7 @@ TABLES = (
     "happening_events",
     "happenings",
     "disagreements",
+    "link_echoes",
     "link_rules",
     "link_said",
     "link_speeches",
@@ -52,6 +53,9 @@ SHORT = 20
 SAME_EVENT = 0.45
 """The least score of a pair of events (`queries/event_pairs.sql`): one trigger with a word in common, or one day and
 dyad with a third of the words. On ECB+ all from 0.2 to 0.5 do as well."""
+ALIKE = {"alike": 0.2, "itself": 0.5, "closeness": 0.4}
+"""Events with one trigger are compared in articles that are at least so alike; how alike an article counts to itself, and
+what likeness adds to the score of a pair."""
 ANSWER_WITHIN_DAYS = 14
 ANSWER_WORDS = 3
 """Words in common that stand for a matter in common, where none is coded."""
@@ -89,10 +93,12 @@ def link(store: Store, *, rebuild: bool = False) -> Linked:
             gone = _forget(database, stale)
             _read(database, fresh)
             articles = _group_copies(database, fresh, gone.beside)
+            story.pair(database)
             happenings = gone.happenings | _group_events(database, fresh, gone.mentions)
             happenings |= _told_in(database, articles)
             _sum_up(database, happenings)
-            stories.tell_stories(database, fresh, told | gone.stories, articles | _telling(database, happenings))
+            echo.hear(database, happenings)
+            story.tell_stories(database, fresh, told | gone.stories, articles | _telling(database, happenings))
     return Linked(len(fresh), len(stale), *_counts(database))
 
 
@@ -138,7 +144,7 @@ def _forget(database: Database, stale: Sequence[str]) -> _Gone:
     of_stale = "SELECT mention FROM link_events WHERE article IN (FROM stale_articles)"
     gone = ids(database, of_stale)
     happenings = ids(database, "SELECT happening FROM happening_events WHERE article IN (FROM stale_articles)")
-    told = stories.forget(database)
+    told = story.forget(database)
     database.execute(f"DELETE FROM event_pairs WHERE first IN ({of_stale}) OR second IN ({of_stale})")
     database.execute(f"DELETE FROM link_blocks WHERE mention IN ({of_stale})")
     in_pair = "first IN (FROM stale_articles) OR second IN (FROM stale_articles)"
@@ -148,6 +154,7 @@ def _forget(database: Database, stale: Sequence[str]) -> _Gone:
         "link_bands",
         "link_said",
         "link_speeches",
+        "link_echoes",
         "happening_events",
         "copies",
         "link_articles",
@@ -213,7 +220,7 @@ def _group_events(database: Database, fresh: Sequence[str], touched: set[str]) -
     """Pair fresh events with all, and group again what that touches; return the happenings in question, old and new."""
     new = ids(database, "SELECT mention FROM link_events WHERE article IN (FROM fresh_articles)")
     fill(database, "fresh_mentions", new)
-    database.execute(query("event_pairs"), {"least": SAME_EVENT})
+    database.execute(query("event_pairs"), {"least": SAME_EVENT, **ALIKE})
     either = "first IN (FROM fresh_mentions) OR second IN (FROM fresh_mentions)"
     touched = touched | new | ids(database, f"SELECT unnest([first, second]) FROM event_pairs WHERE {either}")
     fill(database, "touched_mentions", touched)

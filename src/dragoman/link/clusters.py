@@ -122,8 +122,8 @@ class _Traits:
         return cls(
             families=frozenset(row["families"]),
             joint=row["joint"],
-            actors=frozenset(party["key"] for party in row["actors"]),
-            recipients=frozenset(party["key"] for party in row["recipients"]),
+            actors=_coded(row["actors"]),
+            recipients=_coded(row["recipients"]),
             persons=persons,
             latest_start=row["day_from"],
             earliest_end=row["day_until"],
@@ -132,7 +132,8 @@ class _Traits:
     def fits(self, other: _Traits) -> bool:
         if not self.families & other.families:
             return False
-        if not (self.joint or other.joint) and not _meet(self.recipients, other.recipients):
+        apart = not (_meet(self.actors, other.actors) and _meet(self.recipients, other.recipients))
+        if apart and not (self.joint or other.joint):
             return False
         if (self.joint or other.joint) and not self._parties_fit(other):
             return False
@@ -163,6 +164,11 @@ class _Traits:
         starts = [day for day in (self.latest_start, other.latest_start) if day]
         ends = [day for day in (self.earliest_end, other.earliest_end) if day]
         return max(starts, default=None), min(ends, default=None)
+
+
+def _coded(parties: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The keys of parties that have a code: others ("a gunman", "prisoners") contradict nothing."""
+    return frozenset(party["key"] for party in parties if not party["key"].startswith("="))
 
 
 def _meet(a: frozenset[str], b: frozenset[str]) -> bool:

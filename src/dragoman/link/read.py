@@ -214,6 +214,13 @@ def _became(start: list[StoryChange], changes: list[StoryChange]) -> set[str]:
     return set(line)
 
 
+def echoes(store: Store) -> dict[tuple[str, int], str]:
+    """Words that speak of a happening though nothing is coded there: by article and offset, the happening's id."""
+    must_be_linked(store)
+    best = "SELECT article, start, arg_min(happening, (-score, happening)) AS happening FROM link_echoes GROUP BY ALL"
+    return {(row["article"], row["start"]): row["happening"] for row in store.database.rows(best)}
+
+
 def must_be_linked(store: Store) -> None:
     """Raises StoreError where a store has no links, or has articles that came after them."""
     if not is_linked(store):

@@ -110,6 +110,16 @@ CREATE TABLE IF NOT EXISTS disagreements (
     articles VARCHAR[] NOT NULL
 );
 
+-- Words in articles like those that tell a happening, with the stem of a trigger by which it is told: where it is spoken of
+-- though nothing is coded. Of several happenings that a word may speak of, that of the highest score is meant.
+CREATE TABLE IF NOT EXISTS link_echoes (
+    happening VARCHAR NOT NULL,
+    article VARCHAR NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    score DOUBLE NOT NULL
+);
+
 -- Which types can answer which, where nobody says so (from words.toml).
 CREATE TABLE IF NOT EXISTS link_rules (cause VARCHAR NOT NULL, answer VARCHAR NOT NULL);
 

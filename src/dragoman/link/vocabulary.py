@@ -6,6 +6,7 @@ import functools
 import math
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -84,6 +85,7 @@ def rarity(word: str) -> float:
     return math.log((known[""] + 1) / max(known.get(word, 0), least))
 
 
+@functools.lru_cache(100_000)
 def stem(word: str) -> str:
     """A word without its ending, so that the forms of a verb mostly meet.
 
@@ -103,6 +105,12 @@ def content_sequence(text: str) -> list[str]:
     known = vocabulary()
     found = (match.group().lower().replace("’", "'").removesuffix("'s") for match in _WORD.finditer(text))
     return [_stem(word, known.forms) for word in found if len(word) > 1 and word not in known.stop]
+
+
+def stems_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each word's stem, with where it stands."""
+    for match in _WORD.finditer(text):
+        yield stem(match.group()), match.start(), match.end()
 
 
 def numbers_in(text: str) -> list[str]:

@@ -49,6 +49,11 @@ def tell_stories(database: Database, fresh: Sequence[str], gone: Mapping[str, st
     _note_changes(database, before)
 
 
+def pair(database: Database) -> None:
+    """Find the pairs that fresh articles make."""
+    database.execute(query("story_pairs"), STORY)
+
+
 def forget(database: Database) -> dict[str, str]:
     """Drop what was made of `stale_articles`, and take apart what they were grouped with; return their stories."""
     told = database.read("SELECT article, story FROM story_articles WHERE article IN (FROM stale_articles)")
@@ -63,7 +68,6 @@ def forget(database: Database) -> dict[str, str]:
 
 def _episodes(database: Database, fresh: Sequence[str]) -> tuple[set[str], set[str]]:
     """Group fresh articles with those they are alike to; return the episodes that are gone and those that are new."""
-    database.execute(query("story_pairs"), STORY)
     paired = "SELECT unnest([first, second]) FROM story_pairs WHERE first IN (FROM fresh_articles)"
     touched = set(fresh) | ids(database, paired + " OR second IN (FROM fresh_articles)")
     # of a component that an article was taken from, all that is left
