@@ -1,7 +1,7 @@
 """Happenings in, the words out that speak of them though nothing is coded there.
 
-A coder misses some of what is told. Where an article is like another that tells a happening, a word with the stem of its
-trigger ("the shooting", where the other has "shot") most likely speaks of it too.
+A coder misses some of what is told. Where an article is like another that tells a happening, a word with the stem of
+its trigger ("the shooting", where the other has "shot") most likely speaks of it too.
 """
 
 from __future__ import annotations
