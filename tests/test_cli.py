@@ -409,8 +409,8 @@ def test_trips_and_positions(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_brief_and_its_json(filled: Cli) -> None:
-    assert "## USA → COL" in filled("brief").out
-    assert json.loads(filled("brief", "--format", "json").out)["dyads"][0]["lines"]
+    assert "## What is new" in filled("brief").out
+    assert json.loads(filled("brief", "--format", "json").out)["sections"][0]["paragraphs"]
 
 
 def test_explain(filled: Cli) -> None:

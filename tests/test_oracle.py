@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dragoman.link import build, link
-from dragoman.link.build import ANSWER_WITHIN_DAYS, ANSWER_WORDS, CONTAINMENT, SAME_EVENT
+from dragoman.link.build import ALIKE, ANSWER_WITHIN_DAYS, ANSWER_WORDS, CONTAINMENT, SAME_EVENT
 from dragoman.link.clusters import components
 from dragoman.link.vocabulary import vocabulary
 from dragoman.store import Store
@@ -51,16 +51,19 @@ def test_copies(store: Store) -> None:
 
 def test_event_pairs(store: Store) -> None:
     events = sorted(rows(store, "link_events"), key=lambda row: row["mention"])
+    near = {(row["first"], row["second"]): row["score"] for row in rows(store, "story_pairs")}
+    near = {pair: score for pair, score in near.items() if score >= ALIKE["alike"]}
+    near |= {(row["article"], row["article"]): ALIKE["itself"] for row in rows(store, "link_articles")}
     slow = {}
     for a, b in itertools.combinations(events, 2):
-        score = alike(a, b)
+        score = alike(a, b, near.get((min(a["article"], b["article"]), max(a["article"], b["article"])), 0.0))
         if score is not None and round(score, 6) >= SAME_EVENT:
             slow[a["mention"], b["mention"]] = pytest.approx(score, abs=1e-5)
     assert len(slow) > 5
     assert {(row["first"], row["second"]): row["score"] for row in rows(store, "event_pairs")} == slow
 
 
-def alike(a: Row, b: Row) -> float | None:
+def alike(a: Row, b: Row, likeness: float) -> float | None:
     """What `queries/event_pairs.sql` says of two events."""
     keys_a, keys_b = (({p["key"] for p in row["actors"]}, {p["key"] for p in row["recipients"]}) for row in (a, b))
     both = (keys_a[0] | keys_a[1]) & (keys_b[0] | keys_b[1])
@@ -70,20 +73,21 @@ def alike(a: Row, b: Row) -> float | None:
         return None
     if a["reach_from"] and (a["reach_from"] > b["reach_until"] or b["reach_from"] > a["reach_until"]):
         return None
-    if len(both) < 2 and not (both and a["trigger"] == b["trigger"]):
+    same_trigger = a["trigger"] == b["trigger"]
+    if len(both) < 2 and not (same_trigger and (both or likeness)):
         return None
     joint = a["joint"] or b["joint"]
     if joint:
-        if len(both) < min(2, len(keys_a[0] | keys_a[1]), len(keys_b[0] | keys_b[1])):
+        if len(both) < min(2, len(coded(keys_a[0] | keys_a[1])), len(coded(keys_b[0] | keys_b[1]))):
             return None
-    elif not keys_a[0] & keys_b[0] or (keys_a[1] and keys_b[1] and not keys_a[1] & keys_b[1]):
+    elif any(coded(x) and coded(y) and not x & y for x, y in zip(keys_a, keys_b, strict=True)):
         return None
     for x in a["actors"] + a["recipients"]:
         same = [y for y in b["actors"] + b["recipients"] if y["key"] == x["key"]]
         if same and not any(one_party(x, y) for y in same):
             return None
     words = len(set(a["words"]) & set(b["words"])) / (min(len(a["words"]), len(b["words"])) or 1)
-    score = 0.45 * words + (0.35 if a["trigger"] == b["trigger"] else 0)
+    score = 0.45 * words + (0.35 + ALIKE["closeness"] * likeness if same_trigger else 0)
     score += 0.1 if a["type"] == b["type"] else 0.05
     score += 0.1 if set(a["contexts"]) & set(b["contexts"]) else 0
     score += 0.15 if a["day_from"] and a["day_from"] == a["day_until"] == b["day_from"] == b["day_until"] else 0
@@ -93,6 +97,10 @@ def alike(a: Row, b: Row) -> float | None:
         score -= 0.1
     both_ends = keys_a[0] & keys_b[0] and keys_a[1] & keys_b[1]
     return score if both_ends or (joint and len(both) > 1) else score - 0.1
+
+
+def coded(keys: set[str]) -> set[str]:
+    return {key for key in keys if not key.startswith("=")}
 
 
 def one_party(x: Row, y: Row) -> bool:

@@ -29,6 +29,7 @@ from dragoman.cli import (
     positions,
     register,
     sql,
+    stories,
     trips,
     who,
 )
@@ -50,6 +51,7 @@ app.command()(trips.trips)
 app.command()(positions.positions)
 app.command()(link.link)
 app.command()(happenings.happenings)
+app.command()(stories.stories)
 app.command()(new.new)
 app.command()(answers.answers)
 app.command()(brief.brief)

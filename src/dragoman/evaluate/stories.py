@@ -4,7 +4,8 @@ Gold is a folder of text by event (NewsWCL50: `event_0/0_L.txt`), a file of ECB+
 a line: `doc`, and `lines` of sentence, token number, token and coreference tag), or a folder that holds both. Every
 collection is coded into a store of its own and linked. Stories are scored on documents: the folder, or the subtopic
 of ECB+. Happenings are scored on the gold mentions of ECB+ whose head is a verb of political action (`stories.toml`):
-a mention is in the group of the happening of the coded event whose trigger meets it, and alone where none does.
+a mention is in the group of the happening of the coded event whose trigger meets it, else of that of which its word is
+an echo (`dragoman.link.echoes`), and alone where neither is.
 
 Baselines in the same run: for stories single links of TF-IDF above a threshold; for happenings one a day and dyad, the
 usual filter of event data.
@@ -27,7 +28,7 @@ from typing import Any
 from dragoman.errors import ReadError
 from dragoman.evaluate._clusters import adjusted_rand, bcubed, conll
 from dragoman.evaluate._measures import Progress, Scores, mean, tick
-from dragoman.link import link, tellings
+from dragoman.link import echoes, link, tellings
 from dragoman.link.clusters import components
 from dragoman.link.vocabulary import content_sequence, stem
 from dragoman.records import Article, Coded, Event, Span, make_id
@@ -81,6 +82,7 @@ def score(documents: Sequence[Document], coded: Sequence[Coded]) -> Scores:
         link(store)
         story_of = {row["article"]: row["story"] for row in store.database.rows("FROM story_articles")}
         happening_of = {key: happening.id for key, happening in tellings(store).items()}
+        echo_of = echoes(store)
     stories = [document.story for document in documents]
     found = [story_of[item.article.id] for item in coded]
     plain = by_tfidf([document.text for document in documents])
@@ -92,13 +94,16 @@ def score(documents: Sequence[Document], coded: Sequence[Coded]) -> Scores:
         "n_documents": len(documents),
     }
     chains, linked, dyads = [], [], []
+    met = 0
     for document, item in zip(documents, coded, strict=True):
         for span, chain in document.mentions:
             event = event_at(item.events, span)
             alone = f"{document.name}:{span.start}"
             chains.append(chain)
-            linked.append(happening_of[item.article.id, event.id] if event else alone)
+            echo = echo_of.get((item.article.id, span.start), alone)
+            linked.append(happening_of[item.article.id, event.id] if event else echo)
             dyads.append(day_and_dyad(event) if event else alone)
+            met += event is not None
     if chains:
         scores |= {
             "happenings_bcubed_f1": round(bcubed(chains, linked), 4),
@@ -106,7 +111,8 @@ def score(documents: Sequence[Document], coded: Sequence[Coded]) -> Scores:
             "happenings_dyad_bcubed_f1": round(bcubed(chains, dyads), 4),
             "happenings_dyad_conll_f1": round(conll(chains, dyads), 4),
             "n_mentions": len(chains),
-            "n_mentions_coded": sum(":" not in str(label) for label in linked),
+            "n_mentions_coded": met,
+            "n_mentions_linked": sum(":" not in str(label) for label in linked),
         }
     return scores
 

@@ -5,8 +5,22 @@ They can be dropped and rebuilt at any time, and do not depend on the order in w
 
 from dragoman.link.build import Linked, is_linked, link
 from dragoman.link.copies import changes
-from dragoman.link.novelty import KINDS, News, known_article, news
-from dragoman.link.read import Answer, Happening, Telling, answers, happening_of, happenings, tellings
+from dragoman.link.novelty import KINDS, News, known_article, news, sentences_around
+from dragoman.link.read import (
+    Answer,
+    Happening,
+    Story,
+    StoryChange,
+    Telling,
+    answers,
+    echoes,
+    happening_of,
+    happenings,
+    stories,
+    story_changes,
+    story_of,
+    tellings,
+)
 
 __all__ = [
     "KINDS",
@@ -14,14 +28,21 @@ __all__ = [
     "Happening",
     "Linked",
     "News",
+    "Story",
+    "StoryChange",
     "Telling",
     "answers",
     "changes",
+    "echoes",
     "happening_of",
     "happenings",
     "is_linked",
     "known_article",
     "link",
     "news",
+    "sentences_around",
+    "stories",
+    "story_changes",
+    "story_of",
     "tellings",
 ]

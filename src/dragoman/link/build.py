@@ -6,12 +6,12 @@ connect. So adding and rebuilding end in the same tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
-from dragoman.link import clusters, features
+from dragoman.link import clusters, echo, features, story
+from dragoman.link.sql import LAST_UNKNOWN, batches, fill, ids, insert, query, scored, script
 from dragoman.link.vocabulary import vocabulary
 from dragoman.records import make_id
 from dragoman.store import Store
@@ -28,12 +28,22 @@ TABLES = (
     "happening_events",
     "happenings",
     "disagreements",
+    "link_echoes",
     "link_rules",
     "link_said",
+    "link_speeches",
     "answers",
+    "link_keys",
+    "story_pairs",
+    "episode_articles",
+    "episodes",
+    "link_episode_keys",
+    "episode_pairs",
+    "story_episodes",
     "story_articles",
     "stories",
 )
+"""What a rebuild drops: all but the history of stories."""
 
 CONTAINMENT = 0.6
 """The share of the shorter article's shingles that a copy has in the longer one. On six edits each of 300 newspaper
@@ -43,14 +53,12 @@ SHORT = 20
 SAME_EVENT = 0.45
 """The least score of a pair of events (`queries/event_pairs.sql`): one trigger with a word in common, or one day and
 dyad with a third of the words. On ECB+ all from 0.2 to 0.5 do as well."""
+ALIKE = {"alike": 0.2, "itself": 0.5, "closeness": 0.4}
+"""Events with one trigger are compared in articles that are at least so alike; how alike an article counts to itself;
+what likeness adds to the score of a pair. On ECB+ this takes B-cubed F1 of happenings from 0.52 to 0.71."""
 ANSWER_WITHIN_DAYS = 14
 ANSWER_WORDS = 3
 """Words in common that stand for a matter in common, where none is coded."""
-STORY = {"usual": 20, "share": 0.1, "keys": 20, "days": 30, "common": 2, "bonus": 0.03}
-"""Parameters of `queries/story_pairs.sql`."""
-STORY_ALIKE = 0.15
-"""The least average likeness within a story. Swept with the above on ECB+ and NewsWCL50 (0.08-0.2, bonus 0-0.3, keys
-15-40): B-cubed F1 0.878 and 0.944 here, 0.830 and 0.800 at 0.2 with a bonus of 0.15 and three keys in common."""
 _BATCH = 500
 
 
@@ -73,27 +81,31 @@ def link(store: Store, *, rebuild: bool = False) -> Linked:
     """Bring the links of a store that is open for writing up to date; with `rebuild`, drop them and begin again."""
     database = store.database
     with database.transaction():
+        told: dict[str, str] = {}
         if rebuild:
+            told = _stories_told(database)
             for table in TABLES:
                 database.execute(f"DROP TABLE IF EXISTS {table}")
-        database.execute(_script("tables.sql"))
+        database.execute(script("tables.sql"))
         _put_rules(database)
         stale, fresh = _to_do(database)
         if stale or fresh:
-            articles, mentions, happenings = _forget(database, stale)
+            gone = _forget(database, stale)
             _read(database, fresh)
-            articles = _group_copies(database, fresh, articles)
-            happenings |= _group_events(database, fresh, mentions)
+            articles = _group_copies(database, fresh, gone.beside)
+            story.pair(database)
+            happenings = gone.happenings | _group_events(database, fresh, gone.mentions)
             happenings |= _told_in(database, articles)
             _sum_up(database, happenings)
-            _tell_stories(database)
+            echo.hear(database, happenings)
+            story.tell_stories(database, fresh, told | gone.stories, articles | _telling(database, happenings))
     return Linked(len(fresh), len(stale), *_counts(database))
 
 
 def is_linked(store: Store) -> bool:
     """Whether a store has links and they cover all of its articles."""
-    query = "SELECT table_name FROM duckdb_tables() WHERE table_name = 'link_articles'"
-    if not list(store.database.rows(query)):
+    known = "SELECT table_name FROM duckdb_tables() WHERE table_name = 'link_articles'"
+    if not list(store.database.rows(known)):
         return False
     missing = "SELECT 1 FROM articles ANTI JOIN link_articles ON article = id AND link_articles.coder_version = "
     return not list(store.database.rows(missing + "articles.coder_version LIMIT 1"))
@@ -107,36 +119,61 @@ def _to_do(database: Database) -> tuple[list[str], list[str]]:
     return [row["article"] for row in stale], [row["id"] for row in fresh]
 
 
-def _forget(database: Database, stale: Sequence[str]) -> tuple[set[str], set[str], set[str]]:
-    """Drop all rows of some articles; return the articles, events and happenings that were grouped with them."""
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """What the articles that were dropped were grouped with."""
+
+    beside: set[str]
+    """Articles that stood next to them in a band, or were copies with them."""
+    mentions: set[str]
+    happenings: set[str]
+    stories: dict[str, str]
+    """Their own stories, by article."""
+
+
+def _forget(database: Database, stale: Sequence[str]) -> _Gone:
+    """Drop all rows of some articles."""
+    fill(database, "stale_articles", stale)
     if not stale:
-        return set(), set(), set()
-    _temporary(database, "stale_articles", stale)
+        return _Gone(set(), set(), set(), {})
+    fill(database, "some_articles", stale)
     reports = "SELECT report FROM copies WHERE article IN (FROM stale_articles)"
-    articles = _ids(database, f"SELECT article FROM copies WHERE report IN ({reports})")
+    beside = ids(database, f"SELECT article FROM copies WHERE report IN ({reports})") | ids(database, query("beside"))
     components = "SELECT component FROM happening_events WHERE article IN (FROM stale_articles)"
-    mentions = _ids(database, f"SELECT mention FROM happening_events WHERE component IN ({components})")
+    mentions = ids(database, f"SELECT mention FROM happening_events WHERE component IN ({components})")
     of_stale = "SELECT mention FROM link_events WHERE article IN (FROM stale_articles)"
-    gone = _ids(database, of_stale)
-    happenings = _ids(database, "SELECT happening FROM happening_events WHERE article IN (FROM stale_articles)")
+    gone = ids(database, of_stale)
+    happenings = ids(database, "SELECT happening FROM happening_events WHERE article IN (FROM stale_articles)")
+    told = story.forget(database)
     database.execute(f"DELETE FROM event_pairs WHERE first IN ({of_stale}) OR second IN ({of_stale})")
     database.execute(f"DELETE FROM link_blocks WHERE mention IN ({of_stale})")
     in_pair = "first IN (FROM stale_articles) OR second IN (FROM stale_articles)"
     database.execute(f"DELETE FROM copy_pairs WHERE {in_pair}")
-    for table in ("link_events", "link_bands", "link_said", "happening_events", "copies", "link_articles"):
+    for table in (
+        "link_events",
+        "link_bands",
+        "link_said",
+        "link_speeches",
+        "link_echoes",
+        "happening_events",
+        "copies",
+        "link_articles",
+    ):
         database.execute(f"DELETE FROM {table} WHERE article IN (FROM stale_articles)")
-    return articles - set(stale), mentions - gone, happenings
+    return _Gone(beside - set(stale), mentions - gone, happenings, told)
 
 
 def _read(database: Database, fresh: Sequence[str]) -> None:
     """Working rows of each article."""
-    for batch in _batches(fresh):
+    for batch in batches(fresh, _BATCH):
         wanted = "SELECT * FROM articles WHERE id IN (SELECT unnest($ids)) ORDER BY id"
         articles = database.read(wanted, {"ids": batch})
-        found = database.read(_query("events_to_link"), {"articles": batch})
+        found = database.read(query("events_to_link"), {"articles": batch})
         events = [features.event_row(row) for row in found]
-        database.insert("link_articles", [features.article_row(article) for article in articles])
-        database.insert("link_bands", [row for article in articles for row in features.band_rows(article)])
+        rows = [features.article_row(article) for article in articles]
+        insert(database, "link_articles", rows)
+        insert(database, "link_keys", [key for row in rows for key in features.key_rows(row)])
+        insert(database, "link_bands", [row for article in articles for row in features.band_rows(article)])
         database.insert("link_events", events)
         database.insert("link_blocks", [row for event in events for row in features.block_rows(event)])
         by_article: dict[str, list[dict[str, Any]]] = {}
@@ -144,49 +181,57 @@ def _read(database: Database, fresh: Sequence[str]) -> None:
             by_article.setdefault(event["article"], []).append(event)
         texts = {article["id"]: article["text"] for article in articles}
         said = [row for key, told in by_article.items() for row in features.said_rows(told, texts[key])]
-        database.insert("link_said", said)
+        insert(database, "link_said", said)
+        speeches: dict[str, list[dict[str, Any]]] = {}
+        for speech in database.read(query("speeches_to_link"), {"articles": batch}):
+            speeches.setdefault(speech["article"], []).append(speech)
+        sayings = [row for key, told in speeches.items() for row in features.speech_rows(told, texts[key])]
+        insert(database, "link_speeches", sayings)
 
 
-def _group_copies(database: Database, fresh: Sequence[str], touched: set[str]) -> set[str]:
-    """Pair fresh articles with all, and group again what that touches; return the articles that were grouped."""
-    _temporary(database, "fresh_articles", fresh)
-    database.execute(_query("copy_pairs"), {"containment": CONTAINMENT, "short": SHORT})
-    paired = f"SELECT unnest([first, second]) AS article FROM copy_pairs WHERE {_EITHER_FRESH}"
-    touched = touched | set(fresh) | _ids(database, paired)
-    _temporary(database, "touched_articles", sorted(touched))
+def _group_copies(database: Database, fresh: Sequence[str], beside: set[str]) -> set[str]:
+    """Pair fresh articles with those next to them, and group again what that touches; return what was grouped."""
+    fill(database, "fresh_articles", fresh)
+    fill(database, "some_articles", fresh)
+    affected = beside | set(fresh) | ids(database, query("beside"))
+    fill(database, "affected_articles", affected)
+    in_pair = "first IN (FROM affected_articles) OR second IN (FROM affected_articles)"
+    database.execute(f"DELETE FROM copy_pairs WHERE {in_pair}")
+    database.execute(query("copy_pairs"), {"containment": CONTAINMENT, "short": SHORT})
+    touched = affected | ids(database, f"SELECT unnest([first, second]) FROM copy_pairs WHERE {in_pair}")
+    fill(database, "touched_articles", touched)
     reports = "SELECT report FROM copies WHERE article IN (FROM touched_articles)"
-    touched |= _ids(database, f"SELECT article FROM copies WHERE report IN ({reports})")
-    _temporary(database, "touched_articles", sorted(touched))
+    touched |= ids(database, f"SELECT article FROM copies WHERE report IN ({reports})")
+    fill(database, "touched_articles", touched)
     database.execute("DELETE FROM copies WHERE article IN (FROM touched_articles)")
-    pairs = _pairs(database, "SELECT first, second, jaccard FROM copy_pairs WHERE first IN (FROM touched_articles)")
-    order = "SELECT article FROM link_articles WHERE article IN (FROM touched_articles) ORDER BY published, article"
-    rank = {row["article"]: n for n, row in enumerate(database.read(order.replace("published", _LAST_UNKNOWN)))}
+    pairs = scored(database, "SELECT first, second, jaccard FROM copy_pairs WHERE first IN (FROM touched_articles)")
+    order = "SELECT article FROM link_articles WHERE article IN (FROM touched_articles)"
+    rank = {row["article"]: n for n, row in enumerate(database.read(f"{order} ORDER BY {LAST_UNKNOWN}, article"))}
     rows = []
     for group in clusters.components(touched, pairs):
         report = make_id("report", min(group, key=rank.__getitem__))
         rows += [{"article": article, "report": report} for article in group]
     if rows:
-        database.execute(_query("copies"), {"rows": rows})
+        database.execute(query("copies"), {"rows": rows})
     return touched
 
 
 def _group_events(database: Database, fresh: Sequence[str], touched: set[str]) -> set[str]:
     """Pair fresh events with all, and group again what that touches; return the happenings in question, old and new."""
-    new = _ids(database, "SELECT mention FROM link_events WHERE article IN (FROM fresh_articles)")
-    _temporary(database, "fresh_mentions", sorted(new))
-    database.execute(_query("event_pairs"), {"least": SAME_EVENT})
+    new = ids(database, "SELECT mention FROM link_events WHERE article IN (FROM fresh_articles)")
+    fill(database, "fresh_mentions", new)
+    database.execute(query("event_pairs"), {"least": SAME_EVENT, **ALIKE})
     either = "first IN (FROM fresh_mentions) OR second IN (FROM fresh_mentions)"
-    touched = touched | new | _ids(database, f"SELECT unnest([first, second]) FROM event_pairs WHERE {either}")
-    _temporary(database, "touched_mentions", sorted(touched))
+    touched = touched | new | ids(database, f"SELECT unnest([first, second]) FROM event_pairs WHERE {either}")
+    fill(database, "touched_mentions", touched)
     components = "SELECT component FROM happening_events WHERE mention IN (FROM touched_mentions)"
-    touched |= _ids(database, f"SELECT mention FROM happening_events WHERE component IN ({components})")
-    _temporary(database, "touched_mentions", sorted(touched))
+    touched |= ids(database, f"SELECT mention FROM happening_events WHERE component IN ({components})")
+    fill(database, "touched_mentions", touched)
     in_touched = "WHERE mention IN (FROM touched_mentions)"
-    happenings = _ids(database, f"SELECT happening FROM happening_events {in_touched}")
+    happenings = ids(database, f"SELECT happening FROM happening_events {in_touched}")
     database.execute(f"DELETE FROM happening_events {in_touched}")
-    pairs = _pairs(database, "SELECT first, second, score FROM event_pairs WHERE first IN (FROM touched_mentions)")
-    query = f"SELECT * FROM link_events {in_touched}"
-    events = {row["mention"]: row for row in database.read(query)}
+    pairs = scored(database, "SELECT first, second, score FROM event_pairs WHERE first IN (FROM touched_mentions)")
+    events = {row["mention"]: row for row in database.read(f"SELECT * FROM link_events {in_touched}")}
     component_of = {
         mention: make_id("component", group[0]) for group in clusters.components(events, pairs) for mention in group
     }
@@ -204,46 +249,41 @@ def _group_events(database: Database, fresh: Sequence[str], touched: set[str]) -
             for mention in group
         ]
         happenings.add(happening)
-    _insert(database, "happening_events", rows)
+    insert(database, "happening_events", rows)
     return happenings
 
 
 def _told_in(database: Database, articles: set[str]) -> set[str]:
     """Happenings whose sources are counted anew, as their articles were grouped anew."""
-    _temporary(database, "touched_articles", sorted(articles))
-    return _ids(database, "SELECT happening FROM happening_events WHERE article IN (FROM touched_articles)")
+    fill(database, "touched_articles", articles)
+    return ids(database, "SELECT happening FROM happening_events WHERE article IN (FROM touched_articles)")
 
 
 def _sum_up(database: Database, touched: set[str]) -> None:
     """Make happenings, their disagreements and their answers again."""
-    _temporary(database, "touched_happenings", sorted(touched))
+    fill(database, "touched_happenings", touched)
     database.execute("DELETE FROM happenings WHERE id IN (FROM touched_happenings)")
     database.execute("DELETE FROM disagreements WHERE happening IN (FROM touched_happenings)")
     touching = "cause IN (FROM touched_happenings) OR answer IN (FROM touched_happenings)"
     database.execute(f"DELETE FROM answers WHERE {touching}")
-    database.execute(_query("happenings"))
-    database.execute(_query("disagreements"))
-    database.execute(_query("answers_stated"))
-    database.execute(_query("answers_inferred"), {"within_days": ANSWER_WITHIN_DAYS, "shared_words": ANSWER_WORDS})
+    database.execute(query("happenings"))
+    database.execute(query("disagreements"))
+    database.execute(query("answers_stated"))
+    database.execute(query("answers_inferred"), {"within_days": ANSWER_WITHIN_DAYS, "shared_words": ANSWER_WORDS})
 
 
-def _tell_stories(database: Database) -> None:
-    """All stories again: how rare a word is depends on all articles."""
-    order = f"SELECT article FROM link_articles ORDER BY {_LAST_UNKNOWN}, article"
-    rank = {row["article"]: n for n, row in enumerate(database.read(order))}
-    pairs = _pairs(database, _query("story_pairs"), STORY)
-    rows = []
-    for group in clusters.by_average(list(rank), pairs, STORY_ALIKE):
-        story = make_id("story", min(group, key=rank.__getitem__))
-        rows += [{"article": article, "story": story} for article in group]
-    database.execute("DELETE FROM story_articles")
-    database.execute("DELETE FROM stories")
-    _insert(database, "story_articles", rows)
-    database.execute(_query("stories"))
+def _telling(database: Database, happenings: set[str]) -> set[str]:
+    """Articles that tell of some happenings."""
+    fill(database, "some_happenings", happenings)
+    return ids(database, "SELECT article FROM happening_events WHERE happening IN (FROM some_happenings)")
 
 
-_LAST_UNKNOWN = "published NULLS LAST"
-_EITHER_FRESH = "first IN (FROM fresh_articles) OR second IN (FROM fresh_articles)"
+def _stories_told(database: Database) -> dict[str, str]:
+    """The story of each article, where links were made before."""
+    known = "SELECT table_name FROM duckdb_tables() WHERE table_name = 'story_articles'"
+    if not database.read(known):
+        return {}
+    return {row["article"]: row["story"] for row in database.read("SELECT article, story FROM story_articles")}
 
 
 def _put_rules(database: Database) -> None:
@@ -260,43 +300,10 @@ def _line(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _counts(database: Database) -> tuple[int, int, int, int, int]:
-    query = """
+    counts = """
         SELECT (SELECT count(*) FROM copies) AS articles, (SELECT count(DISTINCT report) FROM copies) AS reports,
             (SELECT count(*) FROM happenings) AS happenings, (SELECT count(*) FROM answers) AS answers,
             (SELECT count(*) FROM stories) AS stories
     """
-    row = next(iter(database.read(query)))
+    row = next(iter(database.read(counts)))
     return row["articles"], row["reports"], row["happenings"], row["answers"], row["stories"]
-
-
-def _temporary(database: Database, name: str, ids: Sequence[str]) -> None:
-    database.execute(f"CREATE OR REPLACE TEMP TABLE {name} (id VARCHAR)")
-    for batch in _batches(ids, 10_000):
-        database.execute(f"INSERT INTO {name} SELECT unnest($ids)", {"ids": batch})
-
-
-def _ids(database: Database, query: str) -> set[str]:
-    return {next(iter(row.values())) for row in database.read(query)}
-
-
-def _pairs(database: Database, query: str, parameters: Mapping[str, Any] | None = None) -> list[clusters.Pair]:
-    return [tuple(row.values()) for row in database.read(query, parameters)]
-
-
-def _insert(database: Database, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    for start in range(0, len(rows), 5_000):
-        database.insert(table, rows[start : start + 5_000])
-
-
-def _batches(ids: Iterable[str], size: int = _BATCH) -> Iterator[list[str]]:
-    rest = list(ids)
-    for start in range(0, len(rest), size):
-        yield rest[start : start + size]
-
-
-def _query(name: str) -> str:
-    return _script(f"queries/{name}.sql")
-
-
-def _script(path: str) -> str:
-    return (resources.files("dragoman.link") / path).read_text(encoding="utf-8")

@@ -7,8 +7,9 @@ that is already in the group: so a vague report cannot chain two clear ones.
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,24 +40,39 @@ def happenings(events: Mapping[str, Mapping[str, Any]], pairs: Iterable[Pair]) -
     return forest.groups()
 
 
-def by_average(nodes: Sequence[str], pairs: Iterable[Pair], least: float) -> list[list[str]]:
-    """Groups whose members are alike on average, where what is no pair counts as nothing; the most alike first."""
-    ordered = sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1]))
-    alike: dict[str, dict[str, float]] = defaultdict(dict)
-    for first, second, score in ordered:
-        alike[first][second] = alike[second][first] = score
+def by_average(nodes: Iterable[str], pairs: Iterable[Pair], least: float) -> list[list[str]]:
+    """Groups whose members are alike on average, where what is no pair counts as nothing.
+
+    The two groups that are most alike are joined first (UPGMA, Sokal and Michener 1958), of equal ones those that come
+    first by the names of their least members, until no two are `least` alike.
+    """
     forest = _Forest(nodes)
-    members = {node: [node] for node in nodes}
-    for first, second, _ in ordered:
-        a, b = forest.root(first), forest.root(second)
-        if a == b:
-            continue
-        total = sum(alike[x].get(y, 0.0) for x in members[a] for y in members[b])
-        if total / (len(members[a]) * len(members[b])) >= least:
-            both = members.pop(a) + members.pop(b)
-            forest.join(a, b)
-            members[forest.root(a)] = both
+    size = dict.fromkeys(forest.names(), 1)
+    total: dict[str, dict[str, float]] = defaultdict(dict)
+    for first, second, score in pairs:
+        total[first][second] = total[second][first] = score
+    queue = [(-score, a, b) for a in total for b, score in total[a].items() if a < b and score >= least]
+    heapq.heapify(queue)
+    while queue:
+        negative, a, b = heapq.heappop(queue)
+        if forest.root(a) != a or forest.root(b) != b or -negative != _mean(total[a][b], size[a], size[b]):
+            continue  # one of them has been joined with another meanwhile
+        forest.join(a, b)  # the lesser is the root
+        size[a] += size[b]
+        del total[a][b]
+        for other, alike in total.pop(b).items():
+            if other != a:
+                del total[other][b]
+                total[a][other] = total[other][a] = total[a].get(other, 0.0) + alike
+        for other, alike in total[a].items():
+            mean = _mean(alike, size[a], size[other])
+            if mean >= least:
+                heapq.heappush(queue, (-mean, *sorted((a, other))))
     return forest.groups()
+
+
+def _mean(total: float, size: int, other: int) -> float:
+    return round(total / (size * other), 9)
 
 
 class _Forest:
@@ -74,6 +90,9 @@ class _Forest:
     def join(self, first: str, second: str) -> None:
         a, b = sorted((self.root(first), self.root(second)))
         self._above[b] = a
+
+    def names(self) -> Iterable[str]:
+        return self._above
 
     def groups(self) -> list[list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
@@ -103,8 +122,8 @@ class _Traits:
         return cls(
             families=frozenset(row["families"]),
             joint=row["joint"],
-            actors=frozenset(party["key"] for party in row["actors"]),
-            recipients=frozenset(party["key"] for party in row["recipients"]),
+            actors=_coded(row["actors"]),
+            recipients=_coded(row["recipients"]),
             persons=persons,
             latest_start=row["day_from"],
             earliest_end=row["day_until"],
@@ -113,7 +132,8 @@ class _Traits:
     def fits(self, other: _Traits) -> bool:
         if not self.families & other.families:
             return False
-        if not (self.joint or other.joint) and not _meet(self.recipients, other.recipients):
+        apart = not (_meet(self.actors, other.actors) and _meet(self.recipients, other.recipients))
+        if apart and not (self.joint or other.joint):
             return False
         if (self.joint or other.joint) and not self._parties_fit(other):
             return False
@@ -144,6 +164,11 @@ class _Traits:
         starts = [day for day in (self.latest_start, other.latest_start) if day]
         ends = [day for day in (self.earliest_end, other.earliest_end) if day]
         return max(starts, default=None), min(ends, default=None)
+
+
+def _coded(parties: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The keys of parties that have a code: others ("a gunman", "prisoners") contradict nothing."""
+    return frozenset(party["key"] for party in parties if not party["key"].startswith("="))
 
 
 def _meet(a: frozenset[str], b: frozenset[str]) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import itertools
+import math
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dragoman.link.copies import bands, shingles
-from dragoman.link.vocabulary import content_sequence, content_words, numbers_in, stem, vocabulary
+from dragoman.link.vocabulary import commonness, content_sequence, content_words, numbers_in, rarity, stem, vocabulary
 
 Row = dict[str, Any]
 
@@ -25,32 +29,73 @@ _REACH_DAYS = {
     "historical": (-60, -1),
 }
 """Where an event without a known day is looked for, in days from its article's."""
+EPOCH_DAYS = 14
+"""Articles are compared for stories within stretches of so many days, counted from the year 1: so what is added touches
+its own stretch, however long the coverage is."""
+UNDATED = -1
+KEYS = 20
+"""Heaviest terms by which an article is looked up."""
 _TITLE_WEIGHT = 3
+_NUMBER_WEIGHT = 3
+"""Of two accounts of earthquakes the numbers tell which is which."""
+_USUAL = 0.1
+"""The share of articles above which a word is too usual to look anything up by."""
 _MOST_TERMS = 150
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_FEWEST_WORDS = 4
+"""Telling words that a statement has to have: "We will see" says nothing that could be new."""
 _AGENCY_WITHIN = 200
 """Characters at the head of a text in which an agency signs."""
 
 
 def article_row(article: Mapping[str, Any]) -> Row:
     body = article["text"][article["body_start"] :]
-    terms = Counter(content_sequence(body))
-    for word in content_sequence(article["title"] or ""):
-        terms[word] += _TITLE_WEIGHT
-    kept = sorted(terms.items(), key=lambda item: (-item[1], item[0]))[:_MOST_TERMS]
+    terms = weights_of(article["title"] or "", body)
+    published = article["date"]
     return {
         "article": article["id"],
         "coder_version": article["coder_version"],
-        "published": article["date"],
+        "published": published,
         "outlet": article["source"],
         "agency": agency(article["text"]),
         "shingles": shingles(body),
-        "terms": [term for term, _ in kept],
-        "counts": [count for _, count in kept],
+        "epoch": UNDATED if published is None else published.toordinal() // EPOCH_DAYS,
+        "terms": list(terms),
+        "weights": list(terms.values()),
     }
 
 
+def weights_of(title: str, body: str) -> dict[str, float]:
+    """TF-IDF of the heaviest terms, the heaviest first, scaled to length 1; a number is a term too."""
+    counts = Counter(content_sequence(body))
+    for word in content_sequence(title):
+        counts[word] += _TITLE_WEIGHT
+    for number in _NUMBER.findall(body):
+        counts[f"#{number}"] += _NUMBER_WEIGHT
+    heavy = {term: (1 + math.log(n)) * rarity(term) for term, n in counts.items()}
+    kept = sorted(heavy.items(), key=lambda item: (-item[1], item[0]))[:_MOST_TERMS]
+    return scaled(kept)
+
+
+def scaled(terms: Sequence[tuple[str, float]]) -> dict[str, float]:
+    length = math.sqrt(math.fsum(weight * weight for _, weight in terms)) or 1.0
+    return {term: round(weight / length, 6) for term, weight in terms}
+
+
+def key_rows(row: Row) -> list[Row]:
+    """From a row of `link_articles`."""
+    return [{"article": row["article"], "epoch": row["epoch"], "term": term} for term in keys(row["terms"])]
+
+
+def keys(terms: Iterable[str]) -> list[str]:
+    """Of terms, the heaviest first, those by which to look up what they stand for."""
+    return list(itertools.islice((term for term in terms if commonness(term) <= _USUAL), KEYS))
+
+
 def band_rows(article: Mapping[str, Any]) -> list[Row]:
-    return [{"article": article["id"], "band": band} for band in bands(article["text"][article["body_start"] :])]
+    name = article["id"]
+    found = bands(article["text"][article["body_start"] :])
+    return [{"article": name, "band": band, "slot": zlib.crc32(f"{name}{band}".encode())} for band in found]
 
 
 def agency(text: str) -> str | None:
@@ -109,7 +154,7 @@ def block_rows(row: Row) -> Iterator[Row]:
     for family in row["families"]:
         for pair in parties:
             for week in _weeks(row["reach_from"], row["reach_until"]):
-                yield {"mention": row["mention"], "block": f"{family}|{pair}|{week}"}
+                yield {"mention": row["mention"], "block": _hash(f"{family}|{pair}|{week}")}
 
 
 def said_rows(events: Sequence[Row], text: str) -> Iterator[Row]:
@@ -122,6 +167,29 @@ def said_rows(events: Sequence[Row], text: str) -> Iterator[Row]:
         yield from _said_in(told, text)
         yield from _said_of_before(told, before, text)
         before = told
+
+
+def speech_rows(speeches: Iterable[Mapping[str, Any]], text: str) -> Iterator[Row]:
+    """What an article's known speakers said, in words enough to tell it from other sayings."""
+    for speech in speeches:
+        spans = [(span["start"], span["end"]) for span in speech["content"]]
+        words = sorted({word for start, end in spans for word in content_words(text[start:end])})
+        if len(words) < _FEWEST_WORDS:
+            continue
+        spans += [(speech[f"{part}_start"], speech[f"{part}_end"]) for part in ("speaker", "cue")]
+        known = [(start, end) for start, end in spans if start is not None]
+        (party,) = _parties([speech["party"]])
+        if party["key"].startswith("="):
+            continue  # nobody that is known
+        yield {
+            "article": speech["article"],
+            "speech": speech["id"],
+            "published": speech["published"],
+            "speaker": "|".join(filter(None, (party["key"], party["person"] or party["side"]))),
+            "words": words,
+            "start": min(start for start, _ in known),
+            "end": max(end for _, end in known),
+        }
 
 
 def _said_in(told: Sequence[Row], text: str) -> Iterator[Row]:
@@ -224,6 +292,10 @@ def _reach(event: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
             return max(first, near_first), min(last, near_last)
         return first, _moved(first, _LONGEST_DAYS)
     return first, last
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
 def _moved(day: dt.date, days: int) -> dt.date:

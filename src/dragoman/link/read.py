@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dragoman.errors import StoreError, UsageError
-from dragoman.link.build import _query, is_linked
+from dragoman.link.build import is_linked
+from dragoman.link.sql import query
 from dragoman.store import Store
 
 
@@ -102,6 +103,33 @@ class Answer:
     days: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles about one developing matter."""
+
+    id: str
+    name: str
+    """The title of its first article."""
+    articles: int
+    reports: int
+    happenings: int
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryChange:
+    """What became of a story as coverage came in."""
+
+    step: int
+    """The run of linking, counted from 1."""
+    kind: Literal["merged", "split", "renamed"]
+    before: str
+    after: str
+    articles: int
+    """That went this way."""
+
+
 def happenings(
     store: Store, *, since: dt.date | None = None, until: dt.date | None = None, sources: int = 1
 ) -> Iterator[Happening]:
@@ -131,7 +159,7 @@ def answers(store: Store, *, to: str | None = None) -> list[Answer]:
     known = {happening.id: happening for happening in _happenings(store)}
     found = [
         Answer(**{**row, "cause": known[row["cause"]], "answer": known[row["answer"]]})
-        for row in store.database.rows(_query("list_answers"))
+        for row in store.database.rows(query("list_answers"))
     ]
     return found if to is None else _chain(found, happening_of(store, to).id)
 
@@ -140,6 +168,57 @@ def tellings(store: Store) -> dict[tuple[str, str], Happening]:
     """The happening of every event, by article and event."""
     must_be_linked(store)
     return {(told.article, told.event): happening for happening in _happenings(store) for told in happening.tellings}
+
+
+def stories(store: Store) -> list[Story]:
+    """Stories, those with the latest coverage first."""
+    must_be_linked(store)
+    rows = store.database.rows("SELECT * FROM stories ORDER BY last_day DESC NULLS LAST, articles DESC, id")
+    return [Story(**row) for row in rows]
+
+
+def story_changes(store: Store) -> list[StoryChange]:
+    """Merges, splits and changes of name, oldest first."""
+    must_be_linked(store)
+    query = 'SELECT step, kind, "before", "after", articles FROM story_changes ORDER BY step, "before", "after"'
+    return [StoryChange(**row) for row in store.database.rows(query)]
+
+
+def story_of(store: Store, wanted: str) -> tuple[str, str, set[str]]:
+    """Id, name and articles of the one story whose id begins so, or whose name holds these words.
+
+    An id that a story once had leads to what became of it. Raises UsageError where there is not just one.
+    """
+    known = {story.id: story for story in stories(store)}
+    name = wanted.strip().lower()
+    found = [story for story in known.values() if name and story.id.startswith(name)]
+    if not found and name:
+        became = [change for change in story_changes(store) if change.before.startswith(name)]
+        found = [known[key] for key in sorted(_became(became, story_changes(store))) if key in known]
+    found = found or [story for story in known.values() if name and name in story.name.lower()]
+    if not found:
+        raise UsageError(f"No story {wanted} in {store.path}; `dragoman stories` lists them.")
+    if len(found) > 1:
+        some = "; ".join(f"{story.id[:8]} {story.name}" for story in found[:5]) + (" ..." if len(found) > 5 else "")
+        raise UsageError(f"{wanted} fits several stories: {some}. Give more of the id.")
+    story = found[0]
+    rows = store.database.rows("SELECT article FROM story_articles WHERE story = $story", {"story": story.id})
+    return story.id, story.name, {row["article"] for row in rows}
+
+
+def _became(start: list[StoryChange], changes: list[StoryChange]) -> set[str]:
+    """Where an id that is gone has led to, over however many changes."""
+    line = [change.after for change in start]
+    for key in line:
+        line += [change.after for change in changes if change.before == key and change.after not in line]
+    return set(line)
+
+
+def echoes(store: Store) -> dict[tuple[str, int], str]:
+    """Words that speak of a happening though nothing is coded there: by article and offset, the happening's id."""
+    must_be_linked(store)
+    best = "SELECT article, start, arg_min(happening, (-score, happening)) AS happening FROM link_echoes GROUP BY ALL"
+    return {(row["article"], row["start"]): row["happening"] for row in store.database.rows(best)}
 
 
 def must_be_linked(store: Store) -> None:
@@ -171,7 +250,7 @@ def _happenings(
     prefix: str | None = None,
 ) -> Iterator[Happening]:
     parameters = {"since": since, "until": until, "sources": sources, "prefix": prefix}
-    for row in store.database.rows(_query("list_happenings"), parameters):
+    for row in store.database.rows(query("list_happenings"), parameters):
         yield _happening(row)
 
 

@@ -7,13 +7,18 @@ CREATE TABLE IF NOT EXISTS link_articles (
     published DATE,
     outlet VARCHAR,
     agency VARCHAR,
-    shingles BIGINT[] NOT NULL,
+    shingles UINTEGER[] NOT NULL,
+    epoch INTEGER NOT NULL,  -- the stretch of days within which articles are compared for stories; -1 without a day
     terms VARCHAR[] NOT NULL,
-    counts INTEGER[] NOT NULL
+    weights FLOAT[] NOT NULL -- of the terms: TF-IDF, of length 1
 );
 
--- One row for each band of an article's signatures: two articles that share a band are looked at.
-CREATE TABLE IF NOT EXISTS link_bands (article VARCHAR NOT NULL, band BIGINT NOT NULL);
+-- One row for each band of an article's signatures: of the articles that share a band, those next to each other in the
+-- order of slots are looked at.
+CREATE TABLE IF NOT EXISTS link_bands (article VARCHAR NOT NULL, band BIGINT NOT NULL, slot UINTEGER NOT NULL);
+
+-- The heaviest terms of an article: two of one epoch that share some are looked at.
+CREATE TABLE IF NOT EXISTS link_keys (article VARCHAR NOT NULL, epoch INTEGER NOT NULL, term VARCHAR NOT NULL);
 
 CREATE TABLE IF NOT EXISTS copy_pairs (
     first VARCHAR NOT NULL, second VARCHAR NOT NULL, containment DOUBLE NOT NULL, jaccard DOUBLE NOT NULL
@@ -59,7 +64,7 @@ CREATE TABLE IF NOT EXISTS link_events (
     confidence DOUBLE NOT NULL
 );
 
-CREATE TABLE IF NOT EXISTS link_blocks (mention VARCHAR NOT NULL, block VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS link_blocks (mention VARCHAR NOT NULL, block UBIGINT NOT NULL);
 
 CREATE TABLE IF NOT EXISTS event_pairs (first VARCHAR NOT NULL, second VARCHAR NOT NULL, score DOUBLE NOT NULL);
 
@@ -105,6 +110,16 @@ CREATE TABLE IF NOT EXISTS disagreements (
     articles VARCHAR[] NOT NULL
 );
 
+-- Words in articles like those that tell a happening, with the stem of a trigger by which it is told: where it is spoken of
+-- though nothing is coded. Of several happenings that a word may speak of, that of the highest score is meant.
+CREATE TABLE IF NOT EXISTS link_echoes (
+    happening VARCHAR NOT NULL,
+    article VARCHAR NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    score DOUBLE NOT NULL
+);
+
 -- Which types can answer which, where nobody says so (from words.toml).
 CREATE TABLE IF NOT EXISTS link_rules (cause VARCHAR NOT NULL, answer VARCHAR NOT NULL);
 
@@ -118,6 +133,17 @@ CREATE TABLE IF NOT EXISTS link_said (
     words VARCHAR NOT NULL
 );
 
+-- What a known speaker said: two of one speaker that share most of their words are one statement.
+CREATE TABLE IF NOT EXISTS link_speeches (
+    article VARCHAR NOT NULL,
+    speech VARCHAR NOT NULL,
+    published DATE,
+    speaker VARCHAR NOT NULL, -- country or name, and the person where known
+    words VARCHAR[] NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS answers (
     cause VARCHAR NOT NULL,
     answer VARCHAR NOT NULL,
@@ -127,6 +153,37 @@ CREATE TABLE IF NOT EXISTS answers (
     "end" INTEGER,
     words VARCHAR NOT NULL,       -- the words that say so, or what the inference rests on
     days INTEGER
+);
+
+-- Two articles of one epoch that are alike.
+CREATE TABLE IF NOT EXISTS story_pairs (first VARCHAR NOT NULL, second VARCHAR NOT NULL, score DOUBLE NOT NULL);
+
+-- Which episode, the part of a story in one epoch, an article is of.
+CREATE TABLE IF NOT EXISTS episode_articles (
+    article VARCHAR PRIMARY KEY,
+    episode VARCHAR NOT NULL,
+    component VARCHAR NOT NULL -- of the pairs that led to it
+);
+
+CREATE TABLE IF NOT EXISTS episodes (
+    id VARCHAR PRIMARY KEY,
+    epoch INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    terms VARCHAR[] NOT NULL,
+    weights FLOAT[] NOT NULL -- the mean of its articles'
+);
+
+CREATE TABLE IF NOT EXISTS link_episode_keys (episode VARCHAR NOT NULL, epoch INTEGER NOT NULL, term VARCHAR NOT NULL);
+
+-- An episode that may go on with one of an earlier epoch.
+CREATE TABLE IF NOT EXISTS episode_pairs (earlier VARCHAR NOT NULL, later VARCHAR NOT NULL, score DOUBLE NOT NULL);
+
+-- Which story an episode is of: that of the earlier one that it goes on with, or one of its own.
+CREATE TABLE IF NOT EXISTS story_episodes (
+    episode VARCHAR PRIMARY KEY,
+    story VARCHAR NOT NULL,
+    earlier VARCHAR,
+    score DOUBLE
 );
 
 CREATE TABLE IF NOT EXISTS story_articles (article VARCHAR PRIMARY KEY, story VARCHAR NOT NULL);
@@ -139,4 +196,15 @@ CREATE TABLE IF NOT EXISTS stories (
     happenings INTEGER NOT NULL,
     first_day DATE,
     last_day DATE
+);
+
+-- What became of stories as coverage came in, oldest first. It is no link but their history: it is kept when they are
+-- rebuilt, and hangs on the order in which articles came.
+CREATE TABLE IF NOT EXISTS story_changes (
+    step INTEGER NOT NULL,
+    linked_at TIMESTAMP NOT NULL,
+    kind VARCHAR NOT NULL, -- merged, split, renamed
+    before VARCHAR NOT NULL,
+    after VARCHAR NOT NULL,
+    articles INTEGER NOT NULL -- that went this way
 );

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_UNKNOWN = 3
+"""As many articles as that hold a word which is not in the table; a number, ten times as many."""
 _ENDINGS = ("ations", "ation", "ingly", "ings", "ing", "edly", "ies", "ied", "ions", "ion", "ed", "es", "s")
 
 
@@ -57,6 +61,31 @@ def vocabulary() -> Vocabulary:
     )
 
 
+@functools.cache
+def _holding() -> dict[str, int]:
+    """How many articles of a large coverage hold each word; under the empty word, how many there were."""
+    lines = (resources.files("dragoman.link") / "rarity.tsv").read_text("utf-8").splitlines()
+    cells = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {word: int(n) for word, n in cells}
+
+
+def commonness(word: str) -> float:
+    """The share of articles that hold a stem, as counted once and for all (`training/rarity.py`)."""
+    return _holding().get(word, 0) / _holding()[""]
+
+
+def rarity(word: str) -> float:
+    """What a stem weighs: the logarithm of how many articles come to one that holds it.
+
+    >>> rarity("govern") < rarity("guerrilla") < rarity("qeshm")
+    True
+    """
+    known = _holding()
+    least = 10 * _UNKNOWN if word.startswith("#") else _UNKNOWN
+    return math.log((known[""] + 1) / max(known.get(word, 0), least))
+
+
+@functools.lru_cache(100_000)
 def stem(word: str) -> str:
     """A word without its ending, so that the forms of a verb mostly meet.
 
@@ -76,6 +105,12 @@ def content_sequence(text: str) -> list[str]:
     known = vocabulary()
     found = (match.group().lower().replace("’", "'").removesuffix("'s") for match in _WORD.finditer(text))
     return [_stem(word, known.forms) for word in found if len(word) > 1 and word not in known.stop]
+
+
+def stems_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each word's stem, with where it stands."""
+    for match in _WORD.finditer(text):
+        yield stem(match.group()), match.start(), match.end()
 
 
 def numbers_in(text: str) -> list[str]:

@@ -180,7 +180,7 @@ def _added(items: list[News]) -> dict[str, str]:
     """What is new of each happening: "new detail (day: 2025-02-01), confirmation (until now only Wire)"."""
     found: dict[str, list[str]] = {}
     for item in items:
-        if item.kind != "repeated":
+        if item.kind != "repeated" and item.happening is not None:
             said = f"{item.kind} ({item.detail})" if item.detail else item.kind
             found.setdefault(item.happening, []).append(said)
     return {happening: ", ".join(said) for happening, said in found.items()}

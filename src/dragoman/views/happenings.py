@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from dragoman.link import Answer, Happening, News
+from dragoman.link import Answer, Happening, News, Story
 from dragoman.views.columns import table
 from dragoman.views.listing import json_array
 from dragoman.views.text import printable
 
 _HAPPENINGS = {"id": 8, "date": 10, "actors": 18, "type": 9, "recipients": 18, "status": 22, "told": 14, "disputed": 24}
 _ANSWERS = {"date": 10, "happening": 30, "": 2, "answer": 30, "days": 4, "how": 8, "words": 44}
-_NEWS = {"kind": 13, "detail": 30, "type": 9, "event": 8, "published": 10, "source": 16}
+_STORIES = {"id": 8, "first": 10, "last": 10, "articles": 8, "reports": 7, "happenings": 10}
+_NEWS = {"kind": 14, "detail": 40, "type": 9, "event": 8, "published": 10, "source": 16}
 
 
 def happenings_as(happenings: Iterable[Happening], form: str, *, width: int = 120) -> Iterator[str]:
@@ -68,6 +69,15 @@ def news_as(news: Iterable[News], form: str, *, width: int = 120) -> Iterator[st
         (item.kind, item.detail, item.type, item.event[:8], item.published, item.source, item.sentence) for item in news
     ]
     yield from table(_NEWS, "sentence", rows, width) if rows else ["Nothing new.\n"]
+
+
+def stories_as(stories: Iterable[Story], form: str, *, width: int = 120) -> Iterator[str]:
+    """Pieces of text to write one after the other, as `happenings_as`."""
+    if form == "json":
+        yield from json_array(dataclasses.asdict(story) for story in stories)
+        return
+    rows = [(s.id[:8], s.first_day, s.last_day, s.articles, s.reports, s.happenings, s.name) for s in stories]
+    yield from table(_STORIES, "name", rows, width) if rows else ["No stories.\n"]
 
 
 def who(keys: Iterable[str]) -> str:

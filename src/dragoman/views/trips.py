@@ -12,7 +12,7 @@ from dragoman.views.listing import article_json, json_array, label, words
 from dragoman.views.text import printable
 
 _LIMITS = {"id": 8, "start": 24, "traveller": 28, "who": 9, "status": 9, "days": 4, "source": 14}
-_SAID = {
+SAID = {
     "planned": "is to travel to",
     "ongoing": "is travelling to",
     "taken": "travelled to",
@@ -60,7 +60,7 @@ def trip_sentence(trip: Trip, article: Article) -> str:
     """For example "Ana Ortiz (AVA GOV), foreign minister, is to travel to Panama and Chile; 6 days from 2025-02-01"."""
     office = f", {trip.office}," if trip.office else ""
     who = f"{printable(trip.traveller.actor.name)} ({label(trip.traveller)}){office}"
-    said = f"{who} {_SAID[trip.status]} {route(trip.legs)}"
+    said = f"{who} {SAID[trip.status]} {route(trip.legs)}"
     length = f"{trip.days} days" if trip.days and trip.days > 1 else "1 day" if trip.days else ""
     begins = f"from {day(trip.start)}" if trip.start.value else ""
     met = ", ".join(dict.fromkeys(printable(party.actor.name) for leg in trip.legs for party in leg.met))

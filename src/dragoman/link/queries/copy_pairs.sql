@@ -1,10 +1,22 @@
--- Pairs of articles, at least one of them fresh, that share most of the shorter one's words.
+-- Pairs of articles, at least one of them affected, that share most of the shorter one's words. Of the articles of a band
+-- each is compared with the two after it: so a text that a thousand outlets print makes some thousand pairs, not half a
+-- million, and since every band has an order of its own, what one misses another finds.
 INSERT INTO copy_pairs
-WITH candidates AS (
-    SELECT DISTINCT least(fresh.article, other.article) AS first, greatest(fresh.article, other.article) AS second
-    FROM link_bands AS fresh
-    JOIN link_bands AS other ON other.band = fresh.band AND other.article <> fresh.article
-    WHERE fresh.article IN (FROM fresh_articles)
+WITH bands AS (
+    SELECT DISTINCT band FROM link_bands WHERE article IN (FROM affected_articles)
+),
+lines AS (
+    SELECT
+        article,
+        [lead(article, 1) OVER in_band, lead(article, 2) OVER in_band] AS others
+    FROM link_bands SEMI JOIN bands USING (band)
+    WINDOW in_band AS (PARTITION BY band ORDER BY slot, article)
+),
+candidates AS (
+    SELECT DISTINCT least(article, other) AS first, greatest(article, other) AS second
+    FROM (SELECT article, unnest(others) AS other FROM lines)
+    WHERE other IS NOT NULL
+        AND (article IN (FROM affected_articles) OR other IN (FROM affected_articles))
 ),
 shared AS (
     SELECT

@@ -41,9 +41,17 @@ disputed AS (
     FROM disagreements
     GROUP BY happening
 ),
+-- the story of most that tell it; of equally many, of the first
 story_of AS (
-    SELECT happening, min(story) AS story
-    FROM happening_events JOIN story_articles USING (article)
+    SELECT happening, arg_min(story, (-times, first_day, story)) AS story
+    FROM (
+        SELECT happening, story, count(DISTINCT article) AS times,
+            min(coalesce(published, DATE '9999-12-31')) AS first_day
+        FROM happening_events
+        JOIN story_articles USING (article)
+        JOIN link_articles USING (article)
+        GROUP BY happening, story
+    )
     GROUP BY happening
 )
 SELECT

@@ -1,14 +1,16 @@
--- Stories from their articles; the name is the title of the first, or how its text begins.
+-- Touched stories from their articles; the name is the title of the first, or how its text begins.
 INSERT INTO stories
 WITH told AS (
     SELECT story_articles.story, articles.*, copies.report
     FROM story_articles
     JOIN articles ON articles.id = story_articles.article
     JOIN copies ON copies.article = story_articles.article
+    WHERE story_articles.story IN (FROM touched_stories)
 ),
 happened AS (
     SELECT story, count(DISTINCT happening) AS happenings
     FROM story_articles JOIN happening_events USING (article)
+    WHERE story IN (FROM touched_stories)
     GROUP BY story
 )
 SELECT
