@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -47,6 +48,7 @@ def code(
     format: Annotated[Format, typer.Option(help="What to print.")] = Format.table,
     store: options.StoreOption = options.DEFAULT_STORE,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that code.")] = 1,
+    codebook: options.Codebook = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Print only, store nothing.")] = False,
 ) -> None:
     """Read, code and store coverage.
@@ -58,7 +60,7 @@ def code(
     tally = Tally()
     items = articles(paths, date=date, source=source, columns=_columns(column or []), stdin=sys.stdin.buffer)
     try:
-        _run(items, tally, format, None if no_store else store, jobs)
+        _run(items, tally, format, None if no_store else store, jobs, codebook)
     except KeyboardInterrupt:
         tally.stopped = True
     except DragomanError:
@@ -72,17 +74,25 @@ def code(
         raise typer.Exit(1)
 
 
-def _run(items: Iterable[Article | Skipped], tally: Tally, form: Format, store: Path | None, jobs: int) -> None:
+def _run(
+    items: Iterable[Article | Skipped],
+    tally: Tally,
+    form: Format,
+    store: Path | None,
+    jobs: int,
+    codebook: Path | None,
+) -> None:
     with ExitStack() as stack:
         opened, version = None, ""
         if store is not None:
             from dragoman.store import Store, coder_version
 
-            opened, version = stack.enter_context(Store.open(store)), coder_version()
+            version = coder_version(_version_of(codebook))
+            opened = stack.enter_context(Store.open(store))
         progress = stack.enter_context(_progress())
         done = run(
             items,
-            load=work.load_kit,
+            load=functools.partial(work.load_kit, codebook) if codebook else work.load_kit,
             code=work.code_article,
             tally=tally,
             store=opened,
@@ -92,6 +102,15 @@ def _run(items: Iterable[Article | Skipped], tally: Tally, form: Format, store: 
         for piece in _printed(_watched(done, tally, progress), form):
             sys.stdout.write(piece)
         sys.stdout.flush()
+
+
+def _version_of(codebook: Path | None) -> str | None:
+    """Read before anything is coded, so that a codebook that is wrong is told of at once."""
+    if codebook is None:
+        return None
+    from dragoman.codebook.own import load_own
+
+    return load_own(codebook).version
 
 
 def _printed(done: Iterator[Coded | Skipped], form: Format) -> Iterator[str]:

@@ -27,6 +27,7 @@ from dragoman.cli import (
     new,
     positions,
     sql,
+    train,
     trips,
 )
 from dragoman.errors import DragomanError
@@ -53,6 +54,7 @@ app.command()(brief.brief)
 app.command()(explain.explain)
 app.command()(export.export)
 app.command()(codebook.codebook)
+app.command()(train.train)
 app.command()(sql.sql)
 app.command(name="eval")(evaluate.evaluate)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, Self
 
 from dragoman.errors import DragomanError
@@ -39,11 +40,12 @@ class Outcome:
     """True where an earlier run had coded it."""
 
 
-def load_kit() -> Any:
-    """The pipeline's loaded resources."""
+def load_kit(codebook: Path | None = None) -> Any:
+    """The pipeline's loaded resources, with a codebook of the user's if one is named."""
     from dragoman.pipeline import Kit
+    from dragoman.settings import Settings
 
-    return Kit.load()
+    return Kit.load(Settings(codebook=codebook))
 
 
 def code_article(article: Article, kit: Any) -> Coded:

