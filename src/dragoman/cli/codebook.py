@@ -17,7 +17,7 @@ CHECK = "check"
 def codebook(
     type_: Annotated[
         str | None,
-        typer.Argument(metavar="[TYPE]", help='An event type, in full; or "check", to see whether a codebook is sound.'),
+        typer.Argument(metavar="[TYPE]", help='An event type, in full; or "check": is a codebook sound?'),
     ] = None,
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The codebook to check.")] = None,
     codebook: options.Codebook = None,

@@ -18,12 +18,15 @@ from dragoman.cli import (
     brief,
     code,
     codebook,
+    compare,
     evaluate,
     events,
     explain,
     export,
     happenings,
+    import_,
     link,
+    mcp,
     new,
     positions,
     sql,
@@ -53,9 +56,12 @@ app.command()(answers.answers)
 app.command()(brief.brief)
 app.command()(explain.explain)
 app.command()(export.export)
+app.command(name="import")(import_.import_)
+app.command()(compare.compare)
 app.command()(codebook.codebook)
 app.command()(train.train)
 app.command()(sql.sql)
+app.command()(mcp.mcp)
 app.command(name="eval")(evaluate.evaluate)
 
 

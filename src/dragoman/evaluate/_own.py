@@ -1,7 +1,8 @@
-"""Sentences annotated by a codebook of the user's → how well each way of coding finds their events, and a fitted head."""
+"""Sentences annotated by a user's codebook → how well each way of coding finds their events; a fitted head."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +20,7 @@ from dragoman.records import Article, Event, make_id
 
 FOLDS = 5
 
-Way = Literal["frames alone", "frames and likeness", "frames and trained head"]
+Way = Literal["frames alone", "likeness alone", "frames and likeness", "head alone", "frames and head"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Score:
     def line(self) -> str:
         """For a terminal."""
         return (
-            f"{self.way:<24} precision {_share(self.found, self.coded):.2f}  recall {_share(self.found, self.told):.2f}"
+            f"{self.way:<20} precision {_share(self.found, self.coded):.2f}  recall {_share(self.found, self.told):.2f}"
             f"  F1 {_f1(self.found, self.coded, self.told):.2f}  with both sides right "
             f"{_f1(self.dyads, self.coded, self.told):.2f}"
         )
@@ -70,8 +71,8 @@ class Score:
 
 
 def read_gold(path: Path, types: Iterable[str]) -> list[GoldSentence]:
-    """Annotated sentences, a JSON object a line: `text`, perhaps `date`, and `events` with `type`, and perhaps `trigger`,
-    `actor`, `recipient` (lists of codes). Raises UsageError naming the line.
+    """Annotated sentences, a JSON object a line: `text`, perhaps `date`, and `events` with `type`, and perhaps
+    `trigger`, `actor`, `recipient` (lists of codes). Raises UsageError naming the line.
     """
     known = set(types)
     try:
@@ -117,19 +118,27 @@ def train(own: OwnCodebook, gold: Sequence[GoldSentence], kit: Kit) -> Head:
 
 
 def compare(own: OwnCodebook, gold: Sequence[GoldSentence], kit: Kit, *, folds: int = FOLDS) -> Iterator[Score]:
-    """Frames alone, with likeness, with a head; the head codes each sentence as one that it was not fitted on."""
+    """Frames, likeness and a head, alone and together; a head codes only sentences that it was not fitted on."""
     yield _score("frames alone", gold, kit.with_codebook(own, by="frames"))
-    yield _score("frames and likeness", gold, kit.with_codebook(own, by="likeness"))
+    alike = kit.with_codebook(own, by="likeness")
+    yield _score("likeness alone", gold, _without_frames(alike))
+    yield _score("frames and likeness", gold, alike)
     examples = _of_examples(own, kit)
     rows = [_rows(item, kit, own) for item in gold]
-    total = Score("frames and trained head", 0, 0, 0, 0)
+    alone, both = Score("head alone", 0, 0, 0, 0), Score("frames and head", 0, 0, 0, 0)
     for fold in range(folds):
         fit = [row for n, found in enumerate(rows) if n % folds != fold for row in found]
         held = [item for n, item in enumerate(gold) if n % folds == fold]
         if held:
             head = _fit(own, [*examples, *fit])
-            total = _sum(total, _score(total.way, held, kit.with_codebook(own, by="head", head=head)))
-    yield total
+            trained = kit.with_codebook(own, by="head", head=head)
+            alone = _sum(alone, _score(alone.way, held, _without_frames(trained)))
+            both = _sum(both, _score(both.way, held, trained))
+    yield from (alone, both)
+
+
+def _without_frames(kit: Kit) -> Kit:
+    return dataclasses.replace(kit, settings=dataclasses.replace(kit.settings, frames=False))
 
 
 _Row = tuple[np.ndarray[tuple[int, ...], np.dtype[np.float32]], int]

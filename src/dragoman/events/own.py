@@ -1,7 +1,7 @@
 """A codebook of a user's own, and the shipped reader's scores → scores for that codebook's types.
 
-The reader scores words for PLOVER's types, for roles and for links. For other types only the first is of no use: here it is
-replaced, word by word, from one of three things, and all else (parties, countries, status) is decided as ever:
+The reader scores words for PLOVER's types, for roles and for links. For other types only the first is of no use: here
+it is replaced, word by word, from one of three things, and all else (parties, countries, status) is decided as ever:
 
 - frames alone: only words at which a frame of the codebook fires;
 - likeness: words whose state is like that of a trigger in the codebook's examples, and not like its near misses;
@@ -179,7 +179,7 @@ class OwnCoder:
 
 
 def states_of(window: Scored) -> NDArray[np.float32]:
-    """(words, width) states of a window's words: the reader's projections of them, and its log odds of its own types."""
+    """(words, width) states of a window's words: the reader's projections, and its log probabilities of its types."""
     kinds = np.log(np.maximum(window.kind, 1e-6))
     parts = (window.event, window.party, window.path, window.link_from, window.link_to, kinds)
     found: NDArray[np.float32] = np.concatenate(parts, 1).astype(np.float32)
@@ -224,9 +224,7 @@ def fit_likeness(own: OwnCodebook, read: Read) -> Likeness:
     return Likeness(names, told_states, kinds_array, other_states, mean, scale, least)
 
 
-def trigger_words(
-    text: str, trigger: str, words: Sequence[tuple[int, int, str, NDArray[np.float32]]]
-) -> set[int]:
+def trigger_words(text: str, trigger: str, words: Sequence[tuple[int, int, str, NDArray[np.float32]]]) -> set[int]:
     """Which of the words the trigger covers: its first; without a trigger, the word at which the reader sees most."""
     if not words:
         return set()
@@ -254,7 +252,7 @@ def fit_head(
     weights = np.zeros((x.shape[1], y.shape[1]), np.float32)
     bias = np.log(np.maximum(y.mean(0), 1e-3)).astype(np.float32)
     step, speed_w, speed_b = 4.0, np.zeros_like(weights), np.zeros_like(bias)
-    for _ in range(600):
+    for _ in range(300):
         wrong = softmax(x @ weights + bias) - y
         speed_w = 0.9 * speed_w - step * (x.T @ wrong / len(x) + strength / 1000 * weights)
         speed_b = 0.9 * speed_b - step * 0.1 * wrong.mean(0)

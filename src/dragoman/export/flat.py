@@ -1,4 +1,4 @@
-"""The flat table of events: its columns, how each is read, and what each says; the same in CSV, Parquet, Stata, Arrow."""
+"""The flat table of events: its columns, how each is read, what each says; in CSV, Parquet, Stata and Arrow."""
 
 from __future__ import annotations
 

@@ -14,7 +14,9 @@ from dragoman.export.written import Written
 from dragoman.link import Happening
 
 DAYS = frozenset({"date", "published"})
-LISTS = frozenset({"modes", "contexts", "actors", "actor_names", "recipients", "recipient_names", "recipient_basis", "statuses"})
+LISTS = frozenset(
+    {"modes", "contexts", "actors", "actor_names", "recipients", "recipient_names", "recipient_basis", "statuses"}
+)
 WHOLE = frozenset({"quad", "start", "end", "sources", "reports", "publications"})
 NUMBERS = frozenset({"score", "lat", "lon", "confidence"})
 

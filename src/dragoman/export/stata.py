@@ -9,10 +9,10 @@ from typing import Any, BinaryIO
 
 from dragoman.errors import MissingExtra
 from dragoman.export.flat import fields_of, labels
-from dragoman.link import Happening
 from dragoman.export.pairs import Told
 from dragoman.export.parquet import DAYS, LISTS, WHOLE
 from dragoman.export.written import Written
+from dragoman.link import Happening
 
 _LONG = 2045
 """Characters, in UTF-8 bytes, that an ordinary string of Stata holds."""

@@ -82,11 +82,12 @@ def write(
 ) -> Written:
     """Write the events that match, and tell how many rows that made and what was left out.
 
-    `form` is one of FORMATS. `of` happenings needs a linked store, and writes each once, as the event of the first report
-    that gives its day, with the happening's id and status; in `gdelt-mentions` every report of it. `dyads` gives a row to each pair of actor and recipient also where the format could hold
-    them all. `sentences` numbers the sentences, for the formats that ask for it. Counts need a store that was opened
-    for reading only. Raises UsageError for a format that is not known, and for a limit on counts or happenings;
-    StoreError for happenings of a store that is not linked.
+    `form` is one of FORMATS. `of` happenings needs a linked store, and writes each once, as the event of the first
+    report that gives its day, with the happening's id and status; in `gdelt-mentions` every report of it. `dyads`
+    gives a row to each pair of actor and recipient also where the format could hold them all. `sentences` numbers the
+    sentences, for the formats that ask for it. Counts need a store that was opened for reading only. Raises
+    UsageError for a format that is not known, and for a limit on counts or happenings; StoreError for happenings of a
+    store that is not linked.
     """
     if form not in FORMATS:
         raise UsageError(f"No format {form}; there are {', '.join(FORMATS)}.")
