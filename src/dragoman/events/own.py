@@ -67,8 +67,8 @@ class Head:
     """Which encoder's states it was fitted on."""
 
     def __call__(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
-        found: NDArray[np.float32] = ((states - self.mean) / self.scale) @ self.weights + self.bias
-        return found
+        found = ((states - self.mean) / self.scale) @ self.weights + self.bias
+        return np.asarray(found, np.float32)
 
     def save(self, path: Path) -> None:
         arrays = {name: getattr(self, name) for name in ("weights", "bias", "mean", "scale")}

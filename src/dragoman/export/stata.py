@@ -14,6 +14,8 @@ from dragoman.export.parquet import DAYS, LISTS, WHOLE
 from dragoman.export.written import Written
 from dragoman.link import Happening
 
+RENAMED = {"quad": "quad_class", "start": "start_char", "end": "end_char"}
+"""Names that Stata keeps for itself."""
 _LONG = 2045
 """Characters, in UTF-8 bytes, that an ordinary string of Stata holds."""
 
@@ -36,19 +38,22 @@ def write_stata(
     for name in read:
         if name in WHOLE:
             frame[name] = frame[name].astype("int32")
-        elif name not in DAYS and frame[name].map(lambda cell: isinstance(cell, str)).any():
+        elif name not in DAYS and any(isinstance(row[name], str) for row in rows):
             frame[name] = frame[name].fillna("").astype(object)
         elif name not in DAYS:
             frame[name] = frame[name].astype("float64")
-    long = [n for n in read if frame[n].map(lambda cell: isinstance(cell, str) and len(cell.encode()) > _LONG).any()]
+    long = [
+        name for name in read if any(isinstance(row[name], str) and len(row[name].encode()) > _LONG for row in rows)
+    ]
+    frame = frame.rename(columns=RENAMED)
     buffer = io.BytesIO()
     frame.to_stata(
         buffer,
         write_index=False,
         version=118,
         convert_dates=dict.fromkeys(days, "td"),
-        convert_strl=long,
-        variable_labels={name: text[:80] for name, text in labels().items() if name in read},
+        convert_strl=[RENAMED.get(name, name) for name in long],
+        variable_labels={RENAMED.get(name, name): text for name, text in labels().items() if name in read},
         data_label="dragoman: who did what to whom",
         time_stamp=dt.datetime(2000, 1, 1),  # the same store gives the same file
     )
