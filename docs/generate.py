@@ -32,8 +32,8 @@ def commands() -> Iterator[str]:
     from dragoman.cli.main import app
 
     yield "# Every command\n"
-    yield "`dragoman COMMAND --help` says the same. Exit codes: 0 done, 1 nothing could be read or coded, 2 wrong usage or"
-    yield "input, 130 interrupted.\n"
+    yield "`dragoman COMMAND --help` says the same. Exit codes: 0 done, 1 nothing could be read or coded, 2 wrong"
+    yield "usage or input, 130 interrupted.\n"
     for command in app.registered_commands:
         assert command.callback is not None
         yield f"## `dragoman {command.name or command.callback.__name__}`\n"
@@ -85,12 +85,14 @@ def settings() -> Iterator[str]:
 
 def schema() -> Iterator[str]:
     yield "# Every table and column of the store\n"
-    yield "The store is one DuckDB file: any DuckDB 2 client opens it, several at a time for reading. Start from the view"
-    yield "`event_list`. Offsets count characters of `articles.text`, end exclusive, so the words of an event are\n"
+    yield "The store is one DuckDB file: any DuckDB 2 client opens it, several at a time for reading. Start from"
+    yield "the view `event_list`. Offsets count characters of `articles.text`, end exclusive, so the words of an"
+    yield "event are\n"
     yield "```sql\nSELECT substring(text, trigger_start + 1, trigger_end - trigger_start)"
     yield "FROM events JOIN articles ON article = articles.id\n```\n"
-    yield "Tables marked *links* are there after `dragoman link`, can be dropped and are made again. `other_rows` is there after"
-    yield "`dragoman import`. A new version brings an older file to its schema when it first writes to it.\n"
+    yield "Tables marked *links* are there after `dragoman link`, can be dropped and are made again. `other_rows`"
+    yield "is there"
+    yield "after `dragoman import`. A new version brings an older file to its schema when it first writes to it.\n"
     described = tomllib.loads((DOCS / "columns.toml").read_text("utf-8"))
     for table, columns in tables().items():
         yield f"## `{table}`\n"

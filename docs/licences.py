@@ -12,8 +12,6 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ALLOWED = re.compile(r"Apache|MIT|BSD|PSF|Python Software|ISC|MPL|Mozilla|Zlib|Unlicense|0BSD|CC0|HPND|LGPL", re.IGNORECASE)
-"""Licences that allow what we do: install beside, unchanged. LGPL and MPL only so, never inside the wheel."""
 
 
 def page() -> str:
@@ -24,7 +22,7 @@ def page() -> str:
         "## Inside the wheel\n",
         *_inside(),
         "\n## Installed beside it\n",
-        "With the extras `html`, `mcp`, `pandas` and `polars`, at the versions of `requirements.lock`. None is changed.\n",
+        "With the extras `html`, `mcp`, `pandas` and `polars`, at the versions of `requirements.lock`.\n",
         "| package | version | licence |\n|---|---|---|",
         *(f"| {name} | {version} | {licence_of(name)} |" for name, version in locked()),
     ]

@@ -71,7 +71,8 @@ def coded(draw: st.DrawFn) -> Coded:
         contexts=tuple(draw(st.lists(st.sampled_from(sorted(CODEBOOK.contexts)), max_size=2, unique=True))),
         quad=kind.quad, score=CODEBOOK.score(kind.name, modes), actors=(party(names[0], 0),),
         recipients=(party(names[1], len(names[0]) + 5),), status="actual", status_spans=(), speaker=None,
-        date=Date(day.isoformat(), basis="stated"), place=draw(st.sampled_from([None, place])), coder="model", frame=None,
+        date=Date(day.isoformat(), basis="stated"), place=draw(st.sampled_from([None, place])), coder="model",
+        frame=None,
         confidence=draw(st.floats(0, 1)),
     )  # fmt: skip
     return Coded(article, (event,))
@@ -103,7 +104,7 @@ HELD = {
     "gdelt": "day country lat lon url quad",
     "icews": "day place country lat lon quad",
 }
-"""Fields that a format holds, beside the sides; those whose text it may change (blanks, quotation marks) are not here."""
+"""Fields that a format holds, beside the sides; not those whose text it may change (blanks, quotation marks)."""
 
 
 @pytest.mark.parametrize("form", list(HELD))
@@ -231,7 +232,8 @@ def test_gdelt_1(tmp_path: Path) -> None:
 
 def test_polecat_lists_and_nones(tmp_path: Path) -> None:
     row = {"Event ID": "p1", "Event Date": "2025-02-03", "Event Type": "SANCTION", "Actor Country": "USA; CAN",
-           "Actor Name": "None", "Recipient Country": "COL", "Contexts": "economic; legal", "Intensity": "-6.0"}  # fmt: skip
+           "Actor Name": "None", "Recipient Country": "COL", "Contexts": "economic; legal",
+           "Intensity": "-6.0"}  # fmt: skip
     lines = ["\t".join(columns("polecat")), "\t".join(row.get(name, "") for name in columns("polecat"))]
     (tmp_path / "p").write_text("\n".join(lines), "utf-8")
     (found,) = read_rows(tmp_path / "p", "polecat")

@@ -1,4 +1,4 @@
-"""Codebooks of one's own: read, checked, coded by frames, by likeness and by a head; a head that does not fit is refused."""
+"""Codebooks of one's own: read, checked, coded by frames, likeness and a head; a head that does not fit is refused."""
 
 from __future__ import annotations
 
@@ -201,8 +201,9 @@ def test_training_from_a_few_sentences(
 ) -> None:
     monkeypatch.setattr(Kit, "load", classmethod(lambda cls, settings=None: kit))
     assert train_command
-    mine = folder(tmp_path / "mine", SEIZE=SEIZE, LIMIT=LIMIT.replace("Spain seized a Russian boat", "Spain cut a quota")
-                  .replace('trigger = "seized"', 'trigger = "cut"'))  # fmt: skip
+    limit = LIMIT.replace("Spain seized a Russian boat", "Spain cut a quota")
+    limit = limit.replace('trigger = "seized"', 'trigger = "cut"')
+    mine = folder(tmp_path / "mine", SEIZE=SEIZE, LIMIT=limit)
     gold = tmp_path / "gold.jsonl"
     lines = [
         {"text": "Norway seized a Russian boat.", "events": [{"type": "SEIZE", "trigger": "seized", "actor": ["NOR"]}]},

@@ -25,9 +25,9 @@ REST = "in a dispute over flights with deported migrants"
 def path(tmp_path: Path) -> Path:
     found = tmp_path / "s.duckdb"
     told = [
-        one(f"Washington punished Bogota {REST}.", "SANCTION", "Washington", "punished", "Bogota", day="2025-02-03"),
-        one(f"Washington punished Bogota {REST}.", "SANCTION", "Washington", "punished", "Bogota", source="Post",
-            day="2025-02-03"),
+        one(f"Washington punished Bogota {REST}. {' '.join(rest * 9 for rest in noise)}", "SANCTION", "Washington",
+            "punished", "Bogota", source=source, day="2025-02-03")
+        for source, noise in (("Wire", "abcdefghijklm"), ("Post", "nopqrstuvwxyz"))
     ]  # fmt: skip
     with Store.open(found) as store:
         store.add([threat(), meeting(), journey(), *told], coder_version="1")
