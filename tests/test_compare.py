@@ -95,7 +95,7 @@ def exported(folder: Path, told: Sequence[Coded], form: str, **options: Any) -> 
     return folder / "out"
 
 
-ROUND = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ROUND = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HELD = {
     "plover": "day type modes contexts quad status place country lat lon text url source intensity",
     "csv": "day type modes contexts quad status place country lat lon url intensity",

@@ -121,7 +121,6 @@ def test_each_heavy_library_is_imported_by_one_file() -> None:
             if (library := name.split(".")[0]) in HEAVY:
                 users[library].add(str(path.relative_to(SOURCE)))
     assert users.pop("pyarrow") == {"read/parquet.py", "export/parquet.py"}, "one file reads Parquet, one writes it"
-    assert users.pop("spacy") == {"language/parser.py", "api/component.py"}, "one file parses, one is a component"
     assert {library: files for library, files in users.items() if len(files) > 1} == {}
     assert not TRAINING_ONLY & set(users)
 

@@ -245,7 +245,7 @@ def _filter(wanted: EventFilter | None, fields: dict[str, Any]) -> EventFilter:
     if unknown := fields.keys() - known:
         raise UsageError(f"No field {', '.join(sorted(unknown))} to filter by; there are {', '.join(sorted(known))}.")
     many = ("type", "mode", "context", "status", "source")
-    values = {n: (v,) if n in many and isinstance(v, str) else v for n, v in fields.items()}
+    values: dict[str, Any] = {n: (v,) if n in many and isinstance(v, str) else v for n, v in fields.items()}
     values |= {n: tuple(v) for n, v in values.items() if isinstance(v, list)}
     values |= {n: _day(values[n]) for n in ("since", "until") if n in values}
     return dataclasses.replace(wanted or EventFilter(), **values)

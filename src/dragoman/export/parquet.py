@@ -37,7 +37,7 @@ def write_parquet(
 
 def arrow_table(told: Iterable[Told], happenings: Mapping[str, Happening] | None = None) -> Any:
     """The same table in memory, as a `pyarrow.Table`."""
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     schema = _schema(happenings)
     return pa.concat_tables([schema.empty_table(), *_tables(told, happenings)])
