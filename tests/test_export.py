@@ -665,8 +665,8 @@ def test_an_empty_store(tmp_path: Path, form: str) -> None:
 
 
 def test_an_unknown_format(store: Store) -> None:
-    with pytest.raises(UsageError, match="No format stata"):
-        export(store, "stata")
+    with pytest.raises(UsageError, match="No format spss"):
+        export(store, "spss")
 
 
 # --- the command ---

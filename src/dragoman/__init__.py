@@ -3,8 +3,9 @@
 import dragoman
 
 coded = dragoman.code("Panama rejected the offer on Sunday.", date="2025-02-03")
-with dragoman.Store.open("coverage.duckdb") as store:
-    store.add([coded], coder_version=dragoman.coder_version())
+store = dragoman.Store("coverage.duckdb")
+store.add(coded)
+store.events(actor="PAN").pandas()
 
 What is named here is imported when it is first used, so that `import dragoman` is quick.
 """
@@ -15,11 +16,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dragoman import export, read
     from dragoman.api import code
+    from dragoman.api.notebook import show
+    from dragoman.api.store import Store
     from dragoman.errors import DragomanError
     from dragoman.pipeline import Kit
     from dragoman.records import Article, Coded, Event
     from dragoman.settings import Settings
-    from dragoman.store import EventFilter, Store, coder_version
+    from dragoman.store import EventFilter
 
 __all__ = [
     "Article",
@@ -31,9 +34,9 @@ __all__ = [
     "Settings",
     "Store",
     "code",
-    "coder_version",
     "export",
     "read",
+    "show",
 ]
 
 _HOMES = {
@@ -44,9 +47,9 @@ _HOMES = {
     "EventFilter": "store",
     "Kit": "pipeline",
     "Settings": "settings",
-    "Store": "store",
+    "Store": "api.store",
     "code": "api",
-    "coder_version": "store",
+    "show": "api.notebook",
 }
 """The room that each name is from; the other two are rooms themselves."""
 
@@ -64,3 +67,10 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+def load_ipython_extension(ipython: object) -> None:
+    """`%load_ext dragoman`: a notebook shows coded articles as marked text."""
+    from importlib import import_module
+
+    import_module("dragoman.api.notebook").register(ipython)

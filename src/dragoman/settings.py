@@ -18,3 +18,5 @@ class Settings:
     """False: frames alone decide (to compare, or where the model cannot run)."""
     frames: bool = True
     """False: the model alone decides."""
+    codebook: Path | None = None
+    """Folder of a codebook of your own, beside PLOVER or instead of it (docs/codebooks.md)."""

@@ -52,6 +52,7 @@ def code(
         Path | None,
         typer.Option(metavar="FILE", help="Use an office register, as `dragoman register --out` writes it."),
     ] = None,
+    codebook: options.Codebook = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Print only, store nothing.")] = False,
 ) -> None:
     """Read, code and store coverage.
@@ -63,7 +64,7 @@ def code(
     tally = Tally()
     items = articles(paths, date=date, source=source, columns=_columns(column or []), stdin=sys.stdin.buffer)
     try:
-        _run(items, tally, format, None if no_store else store, jobs, register)
+        _run(items, tally, format, None if no_store else store, jobs, register, codebook)
     except KeyboardInterrupt:
         tally.stopped = True
     except DragomanError:
@@ -84,6 +85,7 @@ def _run(
     store: Path | None,
     jobs: int,
     register: Path | None,
+    codebook: Path | None,
 ) -> None:
     from dragoman.facts import Memory, Register
 
@@ -96,11 +98,11 @@ def _run(
 
             opened = stack.enter_context(Store.open(store))
             memory = Memory(tuple(opened.own_actors()), learned)
-            version = coder_version(memory)
+            version = coder_version(memory, _version_of(codebook))
         progress = stack.enter_context(_progress())
         done = run(
             items,
-            load=partial(work.load_kit, memory) if memory.tag() else work.load_kit,
+            load=partial(work.load_kit, memory, codebook) if codebook or memory.tag() else work.load_kit,
             code=work.code_article,
             tally=tally,
             store=opened,
@@ -110,6 +112,15 @@ def _run(
         for piece in _printed(_watched(done, tally, progress), form):
             sys.stdout.write(piece)
         sys.stdout.flush()
+
+
+def _version_of(codebook: Path | None) -> str | None:
+    """Read before anything is coded, so that a codebook that is wrong is told of at once."""
+    if codebook is None:
+        return None
+    from dragoman.codebook.own import load_own
+
+    return load_own(codebook).version
 
 
 def _printed(done: Iterator[Coded | Skipped], form: Format) -> Iterator[str]:

@@ -25,7 +25,9 @@ class Format(StrEnum):
     icews = "icews"
     csv = "csv"
     parquet = "parquet"
+    stata = "stata"
     json = "json"
+    records = "records"
     geojson = "geojson"
     graphml = "graphml"
     ical = "ical"
@@ -34,11 +36,21 @@ class Format(StrEnum):
     country_month = "country-month"
 
 
+class Of(StrEnum):
+    """What is one: an event as an article reports it, or what happened."""
+
+    events = "events"
+    happenings = "happenings"
+
+
 def export(
     format: Annotated[Format, typer.Option(help="What to write.")],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Where to; standard output if left out.")
     ] = None,
+    of: Annotated[
+        Of, typer.Option(help="Each event as reported, or each happening once (after dragoman link).")
+    ] = Of.events,
     dyads: Annotated[
         bool,
         typer.Option("--dyads", help="A row for each pair of actor and recipient, in formats that can hold lists."),
@@ -81,7 +93,7 @@ def export(
     if out is None and format.value in BINARY and sys.stdout.isatty():
         raise UsageError(f"{format.value} is no text: name a file with --out.")
     with Store.open(store, read_only=True) as opened, _sink(out, store) as sink:
-        written = write(opened, sink, format.value, wanted, dyads=dyads, sentences=split_sentences)
+        written = write(opened, sink, format.value, wanted, of=of.value, dyads=dyads, sentences=split_sentences)
     for line in written.lines():
         print(line, file=sys.stderr)
 

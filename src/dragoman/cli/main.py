@@ -19,17 +19,21 @@ from dragoman.cli import (
     brief,
     code,
     codebook,
+    compare,
     evaluate,
     events,
     explain,
     export,
     happenings,
+    import_,
     link,
+    mcp,
     new,
     positions,
     register,
     sql,
     stories,
+    train,
     trips,
     who,
 )
@@ -60,8 +64,12 @@ app.command()(who.who)
 app.command()(register.register)
 app.command()(actors.actors)
 app.command()(export.export)
+app.command(name="import")(import_.import_)
+app.command()(compare.compare)
 app.command()(codebook.codebook)
+app.command()(train.train)
 app.command()(sql.sql)
+app.command()(mcp.mcp)
 app.command(name="eval")(evaluate.evaluate)
 
 

@@ -44,6 +44,11 @@ Statuses = Annotated[
 ]
 Sources = Annotated[list[str] | None, typer.Option("--source", help="Outlet; may be repeated.")]
 
+Codebook = Annotated[
+    Path | None,
+    typer.Option("--codebook", metavar="DIR", help="A codebook of your own, beside PLOVER or instead of it."),
+]
+
 DEFAULT_STORE = Path("coverage.duckdb")
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from dragoman.errors import DragomanError
@@ -42,11 +43,12 @@ class Outcome:
     """True where an earlier run had coded it."""
 
 
-def load_kit(memory: Memory | None = None) -> Any:
-    """The pipeline's loaded resources, with what the user asked to be remembered."""
+def load_kit(memory: Memory | None = None, codebook: Path | None = None) -> Any:
+    """The pipeline's loaded resources, with what the user asked to be remembered and a codebook if one is named."""
     from dragoman.pipeline import Kit
+    from dragoman.settings import Settings
 
-    return Kit.load(memory=memory)
+    return Kit.load(Settings(codebook=codebook), memory)
 
 
 def code_article(article: Article, kit: Any) -> Coded:

@@ -47,6 +47,8 @@ class Example:
     recipients: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
     why: str = ""
+    trigger: str = ""
+    """The words that tell the event; for codebooks whose examples are likened to text (`own.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +163,18 @@ def load_codebook(folder: Path | None = None) -> Codebook:
 
 @functools.lru_cache(maxsize=8)
 def _load(folder: Path) -> Codebook:
-    classes = _classes(folder / "words.toml")
+    classes = read_classes(folder / "words.toml")
     types = {name: _event_type(folder / "plover" / f"{name}.toml", name, classes) for name in TYPES}
     _check_references(folder, types)
-    contexts = {k: _context(folder / "contexts.toml", k, v) for k, v in _toml(folder / "contexts.toml").items()}
-    sectors = {k: _sector(folder / "sectors.toml", k, v) for k, v in _toml(folder / "sectors.toml").items()}
-    index = _index(folder, types)
+    contexts = {k: _context(folder / "contexts.toml", k, v) for k, v in read_toml(folder / "contexts.toml").items()}
+    sectors = {k: _sector(folder / "sectors.toml", k, v) for k, v in read_toml(folder / "sectors.toml").items()}
+    index = index_frames(folder / "plover", types)
     status = _status(folder / "status.toml", types)
     return Codebook(f"plover-{_digest(folder)}", types, contexts, sectors, classes, status, index)
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file. Raises CodebookError where it is missing or wrong."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -195,10 +198,10 @@ def _known(table: Mapping[str, Any], keys: str, path: Path, where: str) -> None:
             raise CodebookError(f"{path}: unknown key {where + '.' if where else ''}{key!r}. Known: {keys}.")
 
 
-def _classes(path: Path) -> dict[str, frozenset[str]]:
-    """Classes may use those above them."""
-    out: dict[str, frozenset[str]] = {}
-    for name, words in _toml(path).items():
+def read_classes(path: Path, known: Mapping[str, frozenset[str]] | None = None) -> dict[str, frozenset[str]]:
+    """Classes of words; they may use those above them, and those that are known already."""
+    out: dict[str, frozenset[str]] = dict(known or {})
+    for name, words in read_toml(path).items():
         if not isinstance(words, str):
             raise CodebookError(f"{path}: {name!r} must be a string of words.")
         out[name] = expand("|".join(words.split()), out, _failure(path, name))
@@ -210,7 +213,11 @@ def _failure(path: Path, key: str) -> Callable[[str], CodebookError]:
 
 
 def _event_type(path: Path, name: str, classes: Mapping[str, frozenset[str]]) -> EventType:
-    table = _toml(path)
+    return event_type(path, name, read_toml(path), classes)
+
+
+def event_type(path: Path, name: str, table: Mapping[str, Any], classes: Mapping[str, frozenset[str]]) -> EventType:
+    """An event type from the table of its file. Raises CodebookError naming file and key."""
     _known(
         table,
         "name definition quad score recipient_needed confused_with modes about swallows frames examples near_misses",
@@ -289,7 +296,7 @@ def _frames(
 
 
 def _example(path: Path, where: str, table: Mapping[str, Any], type: str | None) -> Example:
-    _known(table, "text type actors recipients modes why", path, where)
+    _known(table, "text type actors recipients modes why trigger", path, where)
     return Example(
         text=_get(table, "text", str, path, where),
         type=table.get("type", type),
@@ -297,6 +304,7 @@ def _example(path: Path, where: str, table: Mapping[str, Any], type: str | None)
         recipients=tuple(table.get("recipients", ())),
         modes=tuple(table.get("modes", ())),
         why=table.get("why", ""),
+        trigger=table.get("trigger", ""),
     )
 
 
@@ -329,7 +337,7 @@ def _sector(path: Path, code: str, table: Any) -> Sector:
 
 
 def _status(path: Path, types: Mapping[str, EventType]) -> StatusRules:
-    table = _toml(path)
+    table = read_toml(path)
     sections = {
         k: _get(table, k, dict, path) for k in ("modals", "above", "modifiers", "adverbs", "planned_as", "background")
     }
@@ -369,14 +377,15 @@ def _status(path: Path, types: Mapping[str, EventType]) -> StatusRules:
     )
 
 
-def _index(folder: Path, types: Mapping[str, EventType]) -> dict[tuple[str, str], tuple[Frame, ...]]:
+def index_frames(folder: Path, types: Mapping[str, EventType]) -> dict[tuple[str, str], tuple[Frame, ...]]:
+    """(kind, lemma) → frames. Raises CodebookError where two types have the same frame."""
     out: dict[tuple[str, str], list[Frame]] = {}
     seen: dict[tuple[str, str], Frame] = {}
     for event in types.values():
         for frame in event.frames:
             key = (frame.kind, frame.id.partition(".")[2])
             if key in seen:
-                path = folder / "plover" / f"{event.name}.toml"
+                path = folder / f"{event.name}.toml"
                 raise CodebookError(f"{path}: the frame {frame.id!r} is there twice (also {seen[key].id!r}).")
             seen[key] = frame
             out.setdefault((frame.kind, frame.word), []).append(frame)

@@ -63,6 +63,17 @@ class Cameo:
     countries: Mapping[str, str]
     groups: Mapping[str, Mapping[str, str]]
     sectors: Mapping[str, str]
+    roots: Mapping[str, str]
+    """CAMEO root → PLOVER type, for the way back."""
+
+    def plover(self, code: str) -> str | None:
+        """The type that is written as this code, else that of its root; None where PLOVER has none.
+
+        >>> [load_cameo().plover(code) for code in ("035", "0841", "193", "010")]
+        ['CONCEDE', 'RETREAT', 'ASSAULT', None]
+        """
+        found = next((row.type for row in self.rows if row.code == code), None)
+        return found or self.roots.get(code[:2])
 
     def row(self, event: Event) -> CameoRow:
         """The first row that fits the event's type, modes and contexts. Raises KeyError for a type that has none."""
@@ -91,7 +102,8 @@ def load_cameo() -> Cameo:
     """Read `cameo.toml`."""
     text = (resources.files("dragoman.export") / "cameo.toml").read_text("utf-8")
     data = tomllib.loads(text)
-    return Cameo(tuple(CameoRow(**row) for row in data["rows"]), data["countries"], data["groups"], data["sectors"])
+    rows = tuple(CameoRow(**row) for row in data["rows"])
+    return Cameo(rows, data["countries"], data["groups"], data["sectors"], data["plover"])
 
 
 def number(*parts: object) -> int:

@@ -17,7 +17,10 @@ from dragoman.records import Article, Event
 from dragoman.store import days
 from dragoman.views.text import csv_line
 
-UNIT = "reported event: one that two articles tell counts twice"
+UNITS = {
+    "events": "reported event: one that two articles tell counts twice",
+    "happenings": "happening: counted once, whoever tells it",
+}
 """What is counted; stands in every row."""
 
 
@@ -77,7 +80,9 @@ def axis_of(
     return axis, axis.periods(first, last) if first and last else []
 
 
-def dyad_lines(form: str, told: Iterable[Told], axis: Axis, periods: list[str], written: Written) -> Iterator[str]:
+def dyad_lines(
+    form: str, told: Iterable[Told], axis: Axis, periods: list[str], written: Written, unit: str
+) -> Iterator[str]:
     """A row for each pair of codes that occurs and each period of the axis, and for its events outside it."""
     counts: dict[tuple[str, str], dict[str, Count]] = {}
     for event, _, period in _placed(told, axis, written):
@@ -95,11 +100,11 @@ def dyad_lines(form: str, told: Iterable[Told], axis: Axis, periods: list[str], 
         for period in sorted({*periods, *own}):
             articles = axis.articles.get(period, 0)
             written.rows += 1
-            yield csv_line([period, actor, recipient, articles, *_cells(own.get(period), articles), UNIT])
+            yield csv_line([period, actor, recipient, articles, *_cells(own.get(period), articles), unit])
 
 
 def country_lines(
-    told: Iterable[Told], axis: Axis, periods: list[str], countries: Collection[str], written: Written
+    told: Iterable[Told], axis: Axis, periods: list[str], countries: Collection[str], written: Written, unit: str
 ) -> Iterator[str]:
     """A row for each country that occurs and each month: what it did to anyone or nobody, and what was done to it."""
     by: dict[str, dict[str, Count]] = {}
@@ -122,7 +127,7 @@ def country_lines(
             both = did.get(month), suffered.get(month)
             cells = [cell for count in both for cell in _cells(count, articles or any(both))]
             written.rows += 1
-            yield csv_line([month, country, articles, *cells, UNIT])
+            yield csv_line([month, country, articles, *cells, unit])
 
 
 def _cells(count: Count | None, read: object) -> list[Any]:

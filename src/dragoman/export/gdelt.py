@@ -9,9 +9,11 @@ from typing import Any
 
 from dragoman.export.cameo import Cameo, number
 from dragoman.export.columns import tab_line
+from dragoman.export.happenings import happening_of
 from dragoman.export.pairs import Told
 from dragoman.export.written import Written
 from dragoman.facts import Country
+from dragoman.link import Happening
 from dragoman.records import Actor, Article, Event, Party, Place, Span
 from dragoman.views.listing import event_day
 
@@ -20,13 +22,21 @@ NumberOf = Callable[[Article, Span], int | None]
 
 
 def event_lines(
-    told: Iterable[Told], cameo: Cameo, countries: Mapping[str, Country], written: Written
+    told: Iterable[Told],
+    cameo: Cameo,
+    countries: Mapping[str, Country],
+    written: Written,
+    happenings: Mapping[str, Happening] | None = None,
 ) -> Iterator[str]:
     """The events table. `told` has a day, one actor and one recipient at most for each event."""
     for event, article in told:
         if day := event_day(event, article):
             written.rows += 1
-            yield tab_line("gdelt", _event(event, article, day, cameo, countries))
+            row = _event(event, article, day, cameo, countries)
+            if happening := happening_of(happenings, event):
+                row["NumMentions"] = len(happening.tellings)
+                row["NumSources"], row["NumArticles"] = happening.sources, happening.publications
+            yield tab_line("gdelt", row)
 
 
 def mention_lines(told: Iterable[Told], number_of: NumberOf, written: Written) -> Iterator[str]:

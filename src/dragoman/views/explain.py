@@ -31,7 +31,7 @@ def explain(event: Event, article: Article, codebook: Codebook | None = None) ->
     yield f"{event.type}  {plain_sentence(event)}"
     yield f"event {event.id}, {_reported(article)}"
     yield ""
-    yield mark(article.text, event.sentence, _spans(event))
+    yield mark(article.text, event.sentence, spans_of(event))
     yield ""
     known = codebook.types.get(event.type) if codebook else None
     yield f"type        {event.type}{': ' + printable(known.definition) if known else ''}"
@@ -79,7 +79,8 @@ def _shown(piece: str) -> str:
     return (" " if piece[0].isspace() else "") + shown + (" " if piece[-1].isspace() else "")
 
 
-def _spans(event: Event) -> list[tuple[str, Span]]:
+def spans_of(event: Event) -> list[tuple[str, Span]]:
+    """The words of each value, by its name."""
     spans = [("actor", party.span) for party in event.actors]
     spans += [("recipient", party.span) for party in event.recipients]
     spans += [("trigger", event.trigger)]

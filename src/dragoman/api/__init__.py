@@ -31,7 +31,12 @@ def code(
     article = finish(draft, Defaults())
     if isinstance(article, Skipped):
         raise ReadError(f"{article.reason}.")
-    return code_article(article, kit or _kit())
+    return code_article(article, kit or default_kit())
+
+
+def default_kit() -> Kit:
+    """The kit that is loaded at the first call and kept."""
+    return _kit()
 
 
 def _day(date: dt.date | str | None) -> dt.date | None:
