@@ -15,7 +15,9 @@ import typer
 from dragoman import __version__
 from dragoman.cli import (
     answers,
+    backup,
     brief,
+    check,
     code,
     codebook,
     evaluate,
@@ -24,10 +26,12 @@ from dragoman.cli import (
     export,
     happenings,
     link,
+    load,
     new,
     positions,
     sql,
     trips,
+    watch,
 )
 from dragoman.errors import DragomanError
 from dragoman.views.text import printable
@@ -54,6 +58,10 @@ app.command()(explain.explain)
 app.command()(export.export)
 app.command()(codebook.codebook)
 app.command()(sql.sql)
+app.command()(watch.watch)
+app.command()(load.load)
+app.command()(check.check)
+app.command()(backup.backup)
 app.command(name="eval")(evaluate.evaluate)
 
 
