@@ -77,9 +77,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             trial.run("code")
             trial.run("link")
             equal = digest(trial.path) == expected and trial.run("check") is not None
-            found[f"{stage}, {victim} {'killed' if killed else 'had ended'}: {'equal' if equal else 'NOT EQUAL'}"] += 1
-            if not equal:
-                print(f"kill {number}: {stage} {victim}: the store differs", flush=True)
+            what = f"{stage}, {victim} {'killed' if killed else 'had ended'}: {'equal' if equal else 'NOT EQUAL'}"
+            found[what] += 1
+            print(f"{number + 1}: {what}", flush=True)
             trial.remove()
     for what, times_seen in sorted(found.items()):
         print(f"{times_seen:4}  {what}")

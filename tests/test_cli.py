@@ -317,6 +317,8 @@ def test_ctrl_c_on_a_run_in_processes(tmp_path: Path) -> None:
     ) as started:
         assert started.stderr is not None
         assert started.stderr.readline() == " started\n"
+        while not (tmp_path / "coverage.duckdb").exists():  # however slow the machine is
+            time.sleep(0.1)
         time.sleep(2)
         os.killpg(started.pid, signal.SIGINT)  # as a terminal does: to all processes of the group
         out, err = started.communicate(timeout=20)

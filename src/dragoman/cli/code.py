@@ -118,7 +118,7 @@ def _run(
         if store is not None:
             from dragoman.store import Store, coder_version
 
-            opened, version = stack.enter_context(Store.open(store)), coder_version()
+            opened, version = stack.enter_context(Store.open(store, lean=True)), coder_version()
             progress = running.Progress(opened, version, tally)
             items = readings(paths, **given, done=progress.done)
         shown = stack.enter_context(_progress())

@@ -27,7 +27,7 @@ def load(
 
     parts = sorted({part for path in paths for part in _parts(path)}, key=lambda part: part.name)
     articles = events = skipped = known = 0
-    with Store.open(store) as opened:
+    with Store.open(store, lean=True) as opened:
         for part in parts:
             print_name, mark = part.name, _digest(part)
             before = opened.reached(print_name, mark, "load")

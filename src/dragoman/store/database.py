@@ -47,17 +47,18 @@ class Database:
         self._in_transaction = False
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool, migrations: Sequence[str] | None = None) -> Self:
+    def open(cls, path: Path, *, read_only: bool, lean: bool = False, migrations: Sequence[str] | None = None) -> Self:
         """Open the file, and when writing make it or bring it to the newest schema.
 
-        `migrations` are SQL scripts, the n-th of which leads to schema n; by default `migrations/*.sql`.
+        `lean` bounds the memory for what was read and written (see `connect`). `migrations` are SQL scripts, the n-th
+        of which leads to schema n; by default `migrations/*.sql`.
         Raises StoreError where the file is missing, locked, another program's, or of a newer schema.
         """
         if migrations is None:
             migrations = read_scripts("migrations")
         if not read_only and not path.exists():
             cls._make(path, migrations)
-        database = cls(path, connect(path, read_only=read_only), read_only=read_only)
+        database = cls(path, connect(path, read_only=read_only, lean=lean), read_only=read_only)
         try:
             database._migrate(migrations)
         except duckdb.Error as error:
@@ -80,8 +81,7 @@ class Database:
                     database._migrate(migrations)
                 finally:
                     database.close()
-                with contextlib.suppress(FileExistsError):  # somebody else was quicker
-                    os.link(new, path)
+                _put_in_place(new, path)
         except duckdb.Error as error:
             raise StoreError(f"{path} cannot be made: {first_line(error)}") from error
         except OSError as error:
@@ -238,6 +238,17 @@ def read_query(name: str) -> str:
     return (resources.files("dragoman.store") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def _put_in_place(new: Path, path: Path) -> None:
+    """Give a file its name, unless somebody else was quicker."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        return
+    except OSError:  # file systems without hard links
+        if not path.exists():
+            os.replace(new, path)
+
+
 def arrow_schemas(tables: Sequence[str]) -> dict[str, Any]:
     """The Arrow schema of each table as this dragoman makes it; no file is touched."""
     with contextlib.closing(duckdb.connect(":memory:", config=dict(_CLOSED))) as connection:
@@ -245,16 +256,24 @@ def arrow_schemas(tables: Sequence[str]) -> dict[str, Any]:
             connection.execute(script)
         found: dict[str, Any] = {}
         for name in tables:
-            rows: Any = connection.execute(f"FROM {name} LIMIT 0")
+            rows: Any = connection.sql(f"FROM {name} LIMIT 0")
             found[name] = rows.to_arrow_table().schema
         return found
 
 
-def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    """Open the file as it is. Raises StoreError where that cannot be."""
+def connect(path: Path, *, read_only: bool, lean: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the file as it is. Raises StoreError where that cannot be.
+
+    DuckDB keeps blocks in up to four fifths of the machine's memory. That is good for queries; a run that only adds
+    batches is `lean`: half a gigabyte, and a quarter of the file, which leaves room for the indexes of a large one.
+    """
     _check_place(path, read_only=read_only)
+    config = dict(_CLOSED)
+    if lean:
+        size = path.stat().st_size if path.exists() else 0
+        config["memory_limit"] = f"{512 + size // 4_000_000}MB"
     try:
-        return duckdb.connect(str(path), read_only=read_only, config=dict(_CLOSED))
+        return duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.ConnectionException as error:
         raise StoreError(f"{path} is already open in this program in another way: close it first.") from error
     except duckdb.Error as error:

@@ -76,9 +76,12 @@ class Store:
         self._database = database
 
     @classmethod
-    def open(cls, path: str | Path = "coverage.duckdb", *, read_only: bool = False) -> Self:
-        """Open a store, and when writing make it or bring it to the newest schema. Raises StoreError."""
-        return cls(Database.open(Path(path), read_only=read_only))
+    def open(cls, path: str | Path = "coverage.duckdb", *, read_only: bool = False, lean: bool = False) -> Self:
+        """Open a store, and when writing make it or bring it to the newest schema. Raises StoreError.
+
+        `lean` takes little memory, for runs that only add articles.
+        """
+        return cls(Database.open(Path(path), read_only=read_only, lean=lean))
 
     def __enter__(self) -> Self:
         return self
