@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from dragoman.pipeline import Kit
 
 
+os.environ.setdefault("DRAGOMAN_JOBS", "1")  # starting processes takes long: tests that are about them say so
+
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):  # the same examples every time; on a desk new ones are tried
     settings.load_profile("ci")

@@ -246,6 +246,10 @@ def fake_code(of: Article, kit: Mapping[str, Coded]) -> Coded:
         os._exit(9)
     if "slow" in of.text:
         time.sleep(0.3)
+    if "hang" in of.text:
+        time.sleep(600)
+    if "greedy" in of.text:
+        bytearray(1 << 40)
     found = kit.get(of.text)
     return Coded(of, found.events if found else ())
 

@@ -20,10 +20,10 @@ import pytest
 import dragoman
 import samples
 from dragoman.cli import run as running
-from dragoman.cli import work
 from dragoman.cli.main import main
 from dragoman.errors import ModelError
 from dragoman.records import Article, Coded, Skipped
+from dragoman.scale import work
 from dragoman.store import Store
 from samples import fake_code, fake_kit, journey, meeting, threat
 
@@ -301,7 +301,7 @@ def test_a_second_interruption_stops_at_once(cli: Cli, tmp_path: Path, monkeypat
 def test_ctrl_c_on_a_run_in_processes(tmp_path: Path) -> None:
     path = write_jsonl(tmp_path / "x.jsonl", *(f"{FILLER} A slow one, number {n}." for n in range(200)))
     program = (
-        "import sys, samples; from dragoman.cli import work; from dragoman.cli.main import main; "
+        "import sys, samples; from dragoman.scale import work; from dragoman.cli.main import main; "
         "work.load_kit, work.code_article = samples.fake_kit, samples.fake_code; "
         "print(' started', file=sys.stderr, flush=True); sys.exit(main(sys.argv[1:]))"
     )
@@ -317,6 +317,8 @@ def test_ctrl_c_on_a_run_in_processes(tmp_path: Path) -> None:
     ) as started:
         assert started.stderr is not None
         assert started.stderr.readline() == " started\n"
+        while not (tmp_path / "coverage.duckdb").exists():  # however slow the machine is
+            time.sleep(0.1)
         time.sleep(2)
         os.killpg(started.pid, signal.SIGINT)  # as a terminal does: to all processes of the group
         out, err = started.communicate(timeout=20)

@@ -910,7 +910,7 @@ def test_whatever_comes(tmp_path: Path, name: str, content: bytes) -> None:
         (
             "a.txt",
             b"PK\x03\x04" + b"x" * 99,
-            "is a zip or Office file, not text; save its text and read that",
+            "is a damaged zip (File is not a zip file)",
         ),
         ("a.parquet", b"id,text\n", "is named Parquet but is not"),
         ("a.csv", b"\n\n", "is empty"),

@@ -3,8 +3,10 @@
 DragomanError                what a caller may catch
 ├── ReadError                an item could not be read; the rest goes on
 ├── StoreError               the store cannot be opened or written
+│   └── StoreBusy            another program is writing it: trying again later may help
 ├── CodebookError            a codebook file is wrong
 ├── ModelError               a model file is missing or not what the catalogue says
+├── FetchError               an address could not be fetched
 ├── MissingExtra             an optional package is needed
 └── UsageError               an option or argument is wrong
 """
@@ -22,12 +24,20 @@ class StoreError(DragomanError):
     """The store cannot be opened or written."""
 
 
+class StoreBusy(StoreError):
+    """Another program is writing the store."""
+
+
 class CodebookError(DragomanError):
     """A codebook file is wrong."""
 
 
 class ModelError(DragomanError):
     """A model file is missing or not what the catalogue says."""
+
+
+class FetchError(DragomanError):
+    """An address could not be fetched."""
 
 
 class MissingExtra(DragomanError):

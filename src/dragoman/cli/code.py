@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dragoman.cli import options, work
-from dragoman.cli.run import Tally, run
+from dragoman.cli import options
+from dragoman.cli import run as running
+from dragoman.cli.run import Tally
 from dragoman.errors import DragomanError, UsageError
 from dragoman.records import Article, Coded, Event, Skipped
+from dragoman.scale import work
 from dragoman.views.text import json_text, printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+
+class Engine(StrEnum):
+    """What spreads the work."""
+
+    local = "local"
+    ray = "ray"
 
 
 class Format(StrEnum):
@@ -47,7 +56,23 @@ def code(
     ] = None,
     format: Annotated[Format, typer.Option(help="What to print.")] = Format.table,
     store: options.StoreOption = options.DEFAULT_STORE,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes that code.")] = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, envvar="DRAGOMAN_JOBS", help="Processes that code, one a core unless said; 1 codes in this one."
+        ),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, metavar="SECONDS", help="What takes longer is skipped, and told of.")
+    ] = work.TIMEOUT_S,
+    engine: Annotated[
+        Engine, typer.Option(help="local: processes here, into the store; ray: Parquet in, Parquet out, see --out.")
+    ] = Engine.local,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where --engine ray writes its parts; `dragoman load` reads them."),
+    ] = None,
+    address: Annotated[str | None, typer.Option(help="A running Ray cluster; else Ray is started here.")] = None,
     register: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Use an office register, as `dragoman register --out` writes it."),
@@ -59,12 +84,18 @@ def code(
 
     What the store has from the same coder is not coded again: a run that was stopped goes on where it was.
     """
-    from dragoman.read import articles
-
     tally = Tally()
-    items = articles(paths, date=date, source=source, columns=_columns(column or []), stdin=sys.stdin.buffer)
+    given = {"date": date, "source": source, "columns": _columns(column or []), "stdin": sys.stdin.buffer}
+    jobs = jobs or options.available_cores()
+    if engine is Engine.ray:
+        if register is not None or codebook is not None:
+            raise UsageError("--register and --codebook are for the local engine.")
+        _run_on_ray(paths, given, out, jobs, timeout, address)
+        return
+    if out is not None or address is not None:
+        raise UsageError("--out and --address belong to --engine ray; the local engine writes the store.")
     try:
-        _run(items, tally, format, None if no_store else store, jobs, register, codebook)
+        _run(paths, given, tally, format, None if no_store else store, jobs, timeout, register, codebook)
     except KeyboardInterrupt:
         tally.stopped = True
     except DragomanError:
@@ -79,37 +110,46 @@ def code(
 
 
 def _run(
-    items: Iterable[Article | Skipped],
+    paths: list[str],
+    given: Mapping[str, Any],
     tally: Tally,
     form: Format,
     store: Path | None,
     jobs: int,
+    timeout_s: float,
     register: Path | None,
     codebook: Path | None,
 ) -> None:
     from dragoman.facts import Memory, Register
+    from dragoman.read import readings
 
     learned = Register.load(register) if register is not None else Register()
     with ExitStack() as stack:
-        opened, version = None, ""
+        opened, version, progress = None, "", None
         memory = Memory(register=learned)
+        items = readings(paths, **given)  # raises what is wrong with the options before a store is made
         if store is not None:
             from dragoman.store import Store, coder_version
 
-            opened = stack.enter_context(Store.open(store))
+            codes_by = _version_of(codebook)
+            opened = stack.enter_context(Store.open(store, lean=True))
             memory = Memory(tuple(opened.own_actors()), learned)
-            version = coder_version(memory, _version_of(codebook))
-        progress = stack.enter_context(_progress())
-        done = run(
+            version = coder_version(memory, codes_by)
+            progress = running.Progress(opened, version, tally)
+            items = readings(paths, **given, done=progress.done)
+        shown = stack.enter_context(_progress())
+        done = running.run(
             items,
             load=partial(work.load_kit, memory, codebook) if codebook or memory.tag() else work.load_kit,
             code=work.code_article,
             tally=tally,
             store=opened,
             coder_version=version,
+            progress=progress,
             jobs=jobs,
+            timeout_s=timeout_s,
         )
-        for piece in _printed(_watched(done, tally, progress), form):
+        for piece in _printed(_watched(done, tally, shown), form):
             sys.stdout.write(piece)
         sys.stdout.flush()
 
@@ -121,6 +161,43 @@ def _version_of(codebook: Path | None) -> str | None:
     from dragoman.codebook.own import load_own
 
     return load_own(codebook).version
+
+
+def _run_on_ray(
+    paths: list[str], given: Mapping[str, Any], out: Path | None, jobs: int, timeout_s: float, address: str | None
+) -> None:
+    from dragoman.scale.cluster import code_parts
+    from dragoman.scale.parts import plan
+    from dragoman.store import coder_version
+
+    if out is None:
+        raise UsageError("--engine ray needs --out FOLDER, where it writes Parquet.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--out {out}: {error.strerror}.") from error
+    read = {name: value for name, value in given.items() if name != "stdin"}
+    version = coder_version()
+    parts = plan(paths, read, version)
+    todo = [part for part in parts if not (out / part.file).exists()]
+    coded = skipped = events = 0
+    with _progress() as shown:
+        task = shown.add_task("coding", total=None, skipped=0)
+        for done in code_parts(
+            todo,
+            out.resolve(),
+            read,
+            version,
+            load=work.load_kit,
+            code=work.code_article,
+            workers=min(jobs, max(1, len(todo))),
+            timeout_s=timeout_s,
+            address=address,
+        ):
+            coded, skipped, events = coded + done.articles, skipped + done.skipped, events + done.events
+            shown.update(task, completed=coded + skipped, skipped=skipped)
+    earlier = f" {len(parts) - len(todo)} parts were there already." if len(parts) > len(todo) else ""
+    print(f"{coded} coded, {skipped} skipped, {events} events in {len(todo)} parts of {out}.{earlier}")
 
 
 def _printed(done: Iterator[Coded | Skipped], form: Format) -> Iterator[str]:
@@ -146,7 +223,7 @@ def _events(coded: Iterator[Coded]) -> Iterator[tuple[Event, Article]]:
 def _watched(done: Iterator[Coded | Skipped], tally: Tally, progress: Progress) -> Iterator[Coded | Skipped]:
     task = progress.add_task("coding", total=None, skipped=0)
     for item in done:
-        progress.update(task, completed=tally.read, skipped=len(tally.skipped))
+        progress.update(task, completed=tally.read, skipped=tally.skipped)
         yield item
     progress.update(task, total=tally.read)
 

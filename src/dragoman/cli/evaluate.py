@@ -14,8 +14,8 @@ from typing import Annotated, Any
 
 import typer
 
-from dragoman.cli import work
 from dragoman.errors import UsageError
+from dragoman.scale import work
 from dragoman.views.text import json_text, printable
 
 

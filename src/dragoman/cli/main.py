@@ -16,7 +16,9 @@ from dragoman import __version__
 from dragoman.cli import (
     actors,
     answers,
+    backup,
     brief,
+    check,
     code,
     codebook,
     compare,
@@ -27,6 +29,7 @@ from dragoman.cli import (
     happenings,
     import_,
     link,
+    load,
     mcp,
     new,
     positions,
@@ -35,6 +38,7 @@ from dragoman.cli import (
     stories,
     train,
     trips,
+    watch,
     who,
 )
 from dragoman.errors import DragomanError
@@ -70,6 +74,10 @@ app.command()(codebook.codebook)
 app.command()(train.train)
 app.command()(sql.sql)
 app.command()(mcp.mcp)
+app.command()(watch.watch)
+app.command()(load.load)
+app.command()(check.check)
+app.command()(backup.backup)
 app.command(name="eval")(evaluate.evaluate)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -55,3 +56,11 @@ DEFAULT_STORE = Path("coverage.duckdb")
 def table_width() -> int:
     """Of the terminal; wide where a file or a pipe takes the table."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 200
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1

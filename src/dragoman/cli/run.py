@@ -10,15 +10,20 @@ from dataclasses import dataclass, field, replace
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from dragoman.cli.work import Code, Load, Outcome, code_all
 from dragoman.records import Article, Coded, Skipped
+from dragoman.scale.work import TIMEOUT_S, Code, Item, Load, Outcome, code_all
 
 if TYPE_CHECKING:
-    from dragoman.store import Store
+    from dragoman.read import Input, Place
+    from dragoman.store import Reached, Store
 
 BATCH = 32
 BATCH_S = 5.0
 """A batch is written when it has so many articles or is so old, whichever comes first."""
+PASS_OVER = 1_000
+"""Items of one input from which on an earlier run's are passed over unread. Fewer are read again, which takes a moment
+and shows their events again."""
+_SHOWN = 20
 
 
 @dataclass(slots=True)
@@ -29,14 +34,20 @@ class Tally:
     coded: int = 0
     known: int = 0
     """Of those coded, how many an earlier run had done."""
+    passed: int = 0
+    """Items that an earlier run had done and that were not read again."""
     events: int = 0
-    skipped: list[Skipped] = field(default_factory=list[Skipped])
+    skipped: int = 0
+    shown: list[Skipped] = field(default_factory=list[Skipped])
+    """The first of those skipped."""
     stopped: bool = False
 
     def count(self, outcome: Outcome) -> None:
         self.read += 1
         if isinstance(outcome.item, Skipped):
-            self.skipped.append(outcome.item)
+            self.skipped += 1
+            if len(self.shown) < _SHOWN:
+                self.shown.append(outcome.item)
         else:
             self.coded += 1
             self.known += outcome.known
@@ -44,29 +55,64 @@ class Tally:
 
     def lines(self) -> Iterator[str]:
         """The summary: what was read, coded and skipped, and why."""
+        if self.passed:
+            yield f"{self.passed} items that an earlier run had done were not read again."
         known = f" ({self.known} by an earlier run)" if self.known else ""
-        skipped = len(self.skipped)
-        yield f"{self.read} read, {self.coded} coded{known}, {skipped} skipped, {self.events} events."
-        for item in self.skipped[:_SHOWN]:
+        yield f"{self.read} read, {self.coded} coded{known}, {self.skipped} skipped, {self.events} events."
+        for item in self.shown:
             yield f"  skipped {item.citation}: {item.reason}"
-        if len(self.skipped) > _SHOWN:
-            yield f"  and {len(self.skipped) - _SHOWN} more; the store's table `skipped` has them all."
+        if self.skipped > len(self.shown):
+            yield f"  and {self.skipped - len(self.shown)} more; the store's table `skipped` has them all."
         if self.stopped:
             yield "Interrupted. What is done is kept; the same command goes on from there."
 
 
-_SHOWN = 20
+class Progress:
+    """How far each input is done, from the places of what was written."""
+
+    def __init__(self, store: Store, coder_version: str, tally: Tally) -> None:
+        self._store, self._version, self._tally = store, coder_version, tally
+        self._items: dict[Input, int] = {}
+
+    def done(self, read: Input) -> Place | None:
+        """For `dragoman.read.readings`: from where an input is read."""
+        reached = self._store.reached(read.name, read.fingerprint, self._version)
+        if reached is None:
+            return ()
+        self._tally.passed += reached.items
+        self._items[read] = reached.items
+        return None if reached.done else reached.place
+
+    def after(self, batch: Iterable[Outcome]) -> list[Reached]:
+        """How far the inputs of a batch are when it is written."""
+        from dragoman.read import Reading
+        from dragoman.store import Reached
+
+        found: dict[Input, Reached] = {}
+        for outcome in batch:
+            reading = outcome.given
+            if not isinstance(reading, Reading) or reading.input is None:
+                continue
+            read = reading.input
+            items = self._items[read] = self._items.get(read, 0) + 1
+            if items >= PASS_OVER:
+                found[read] = Reached(read.name, read.fingerprint, reading.at, items, reading.last)
+            if reading.last:
+                del self._items[read]
+        return list(found.values())
 
 
 def run(
-    items: Iterable[Article | Skipped],
+    items: Iterable[Item],
     *,
     load: Load,
     code: Code,
     tally: Tally,
     store: Store | None = None,
     coder_version: str = "",
+    progress: Progress | None = None,
     jobs: int = 1,
+    timeout_s: float = TIMEOUT_S,
 ) -> Iterator[Coded | Skipped]:
     """Code what the store does not have from this coder version, in the order of `items`.
 
@@ -83,12 +129,15 @@ def run(
         if store is not None:
             coded = [outcome.item for outcome in batch if isinstance(outcome.item, Coded)]
             skipped = [outcome.item for outcome in batch if isinstance(outcome.item, Skipped)]
-            store.add(coded, coder_version=coder_version, skipped=skipped)
+            reached = progress.after(batch) if progress else ()
+            store.add(coded, coder_version=coder_version, skipped=skipped, reached=reached)
         for outcome in batch:
             tally.count(outcome)
 
     with _noting_signals(tally):
-        outcomes = code_all(items, load=load, code=code, jobs=jobs, known=known, stop=lambda: tally.stopped)
+        outcomes = code_all(
+            items, load=load, code=code, jobs=jobs, known=known, stop=lambda: tally.stopped, timeout_s=timeout_s
+        )
         for batch in _batches(outcomes):
             write(batch)
             for outcome in batch:

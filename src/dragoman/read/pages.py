@@ -1,4 +1,4 @@
-"""A page saved from the web → one draft. The only file that imports trafilatura.
+"""A page of the web → one draft. The only file that imports trafilatura.
 
 The article's text is what the extractor takes for the article: paragraphs joined by newlines, without what
 the site put around them.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from dragoman.errors import MissingExtra, ReadError
 from dragoman.read.decode import decode
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w:.-]+)""", re.I)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*?\bencoding=[\"']([\w.-]+)[\"'][^>]*\?>")
+_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding=[\"']([\w.-]+)")
 _CHARSET_WITHIN = 4096
 """Bytes in which a page must name its encoding; browsers look at 1024, saved pages carry longer heads."""
 _SHORTEST = 80
@@ -31,31 +33,48 @@ _REPEATED = 60
 _log = logging.getLogger(__name__)
 
 
-def read_page(source: Source, *, max_bytes: int) -> Iterator[Draft]:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it came, not yet taken apart: that is costly, and left to whoever codes the article."""
+
+    where: str
+    citation: str
+    data: bytes
+    encoding: str | None = None
+    """What the server said of it."""
+    url: str | None = None
+    """Where it was fetched from."""
+
+
+def read_page(source: Source, *, max_bytes: int) -> Page:
+    """A saved page. Raises ReadError where it is over the limit."""
+    return Page(source.name, source.name, source.whole(max_bytes))
+
+
+def draft_of_page(page: Page) -> Draft:
     """Read it as one article. Raises ReadError where there is none, MissingExtra without trafilatura."""
-    data = source.whole(max_bytes)
-    declared = _CHARSET.search(data[:_CHARSET_WITHIN]) or re.search(
-        rb"^\s*<\?xml[^>]*encoding=[\"']([\w.-]+)", data[:200]
-    )
-    page, encoding = decode(data, declared=declared[1].decode("ascii") if declared else None)
-    found = _extract(_XML_DECLARATION.sub("", page.replace("\x00", "")))
+    data = page.data
+    declared = _CHARSET.search(data[:_CHARSET_WITHIN]) or _XML_ENCODING.search(data[:200])
+    stated = page.encoding or (declared[1].decode("ascii", "replace") if declared else None)
+    written, encoding = decode(data, declared=stated)
+    found = _extract(_XML_DECLARATION.sub("", written.replace("\x00", "")))
     text = _without_repeats(found.text or "") if found else ""
     if found is None or len(text) < _SHORTEST:
         raise ReadError("holds no article text")
     draft = Draft(
-        where=source.name,
-        citation=source.name,
+        where=page.where,
+        citation=page.citation,
         text=text,
         title=found.title,
         date=found.date,
-        source=found.sitename or found.hostname,
-        url=found.url,
+        source=found.sitename or found.hostname or (urlsplit(page.url).hostname if page.url else None),
+        url=found.url or page.url,
         author=found.author,
     )
     draft.known = dict.fromkeys(("title", "date", "source", "url", "author", "text"), "page")
     if encoding:
         draft.known["encoding"] = encoding
-    yield draft
+    return draft
 
 
 def _extract(page: str) -> Document | None:

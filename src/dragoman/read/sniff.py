@@ -10,7 +10,7 @@ from typing import Literal
 from dragoman.errors import ReadError
 from dragoman.read import decode
 
-Kind = Literal["text", "html", "feed", "jsonl", "json", "csv", "tsv", "parquet"]
+Kind = Literal["text", "html", "feed", "jsonl", "json", "csv", "tsv", "parquet", "zip", "tar", "warc"]
 
 EXTENSIONS: dict[str, Kind] = {
     ".txt": "text",
@@ -31,11 +31,20 @@ EXTENSIONS: dict[str, Kind] = {
     ".rss": "feed",
     ".atom": "feed",
     ".xml": "feed",
+    ".zip": "zip",
+    ".wacz": "zip",
+    ".tar": "tar",
+    ".tgz": "tar",
+    ".tbz2": "tar",
+    ".txz": "tar",
+    ".warc": "warc",
+    ".wet": "warc",
 }
+PACKED = (".gz", ".bz2", ".xz", ".zst")
+"""Endings that say how a file is packed, and nothing of what it is."""
 
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a zip or Office file"),
     (b"\xd0\xcf\x11\xe0", "an old Office file"),
     (b"{\\rtf", "an RTF file"),
     (b"\x89PNG", "a PNG picture"),
@@ -45,11 +54,11 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
     (b"SQLite format 3\x00", "an SQLite database"),
-    (b"BZh", "a bzip2 file"),
-    (b"\xfd7zXZ\x00", "an xz file"),
-    (b"\x28\xb5\x2f\xfd", "a zstd file"),
     (b"7z\xbc\xaf", "a 7z file"),
 )
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_NAMES: dict[Kind, str] = {"parquet": "Parquet", "zip": "a zip", "tar": "a tar", "warc": "WARC"}
+"""Kinds that show in the first bytes, whatever the name."""
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 _CONTROL_SHARE = 0.02
 """Above this share of control characters a file is no text. Texts damaged by old editors hold a few in ten
@@ -59,13 +68,13 @@ _HTML_HEAD = re.compile(r"<(?:!doctype\s+html|html|head|body|article)[\s>]", re.
 
 
 def kind_by_name(name: str) -> Kind | None:
-    """What the name says, `.gz` aside; None where it says nothing.
+    """What the name says, `.gz` and its like aside; None where it says nothing.
 
     >>> kind_by_name("a/b.JSONL.gz")
     'jsonl'
     """
     stem, extension = os.path.splitext(name.lower())
-    if extension == ".gz":
+    if extension in PACKED:
         extension = os.path.splitext(stem)[1]
     return EXTENSIONS.get(extension)
 
@@ -77,9 +86,15 @@ def kind_of(name: str, head: bytes) -> Kind:
     """
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith(_ZIP):
+        return "zip"
+    if head.startswith(b"WARC/"):
+        return "warc"
+    if head[257:262] == b"ustar":
+        return "tar"
     named = kind_by_name(name)
-    if named == "parquet":
-        raise ReadError("is named Parquet but is not")
+    if named in _NAMES:
+        raise ReadError(f"is named {_NAMES[named]} but is not")
     _refuse_binary(head)
     text = decode.decode(head)[0].lstrip("\ufeff \t\r\n")
     marked = _kind_by_markup(text)

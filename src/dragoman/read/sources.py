@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import glob
-import gzip
-import io
 import os
 import re
-import zlib
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import IO, BinaryIO, cast
@@ -15,38 +13,55 @@ from typing import IO, BinaryIO, cast
 from dragoman.errors import ReadError
 from dragoman.read.decode import megabytes
 from dragoman.read.sniff import kind_by_name
-from dragoman.records import Skipped
+from dragoman.read.unpack import CHUNK_BYTES, Budget, packing, unpacked
+from dragoman.records import Skipped, make_id
 
 HEAD_BYTES = 8192
 """What is looked at to tell the kind of a file."""
-_CHUNK_BYTES = 1 << 16
-_NOT_COVERAGE = re.compile(r"(?:readme|licen[cs]e|copying|changelog|contributing)(?:\.[a-z]+)?", re.I)
+_FINGERPRINT_BYTES = 16_384
+_LAYERS = 3
+"""Packings one in another: .tar.gz has one, a .gz that was packed by mistake two."""
+NOT_COVERAGE = re.compile(r"(?:readme|licen[cs]e|copying|changelog|contributing)(?:\.[a-z]+)?", re.I)
 
 
 class Source:
-    """The bytes of one file or of stdin, un-gzipped as they are read; messages and citations use `name`."""
+    """The bytes of one file, member of an archive or stdin, unpacked as they are read; messages and citations use
+    `name`."""
 
-    def __init__(self, name: str, stream: BinaryIO, *, path: str | None = None) -> None:
+    def __init__(
+        self, name: str, stream: BinaryIO | IO[bytes], *, path: str | None = None, inside: Source | None = None
+    ) -> None:
         self.name = name
         self.path = path
-        """Where a plain file lies, for readers that must jump about in it; None for stdin and .gz."""
+        """Where a plain file lies, for readers that must jump about in it; None for stdin and what was packed."""
         self.size: int | None = os.path.getsize(path) if path and os.path.isfile(path) else None
-        self._pieces = _pieces(stream)
+        self.budget: Budget = inside.budget if inside else Budget()
+        self.depth: int = inside.depth + 1 if inside else 0
+        """How many archives it lies in."""
+        self._pieces = self._counted(_pieces(stream), packed=inside is None)
         self.head, self._error = _take_head(self._pieces)
-        if self.head.startswith(b"\x1f\x8b"):
-            packed = io.BufferedReader(cast(io.RawIOBase, _Joined(self.head, self._pieces, self._error)))
-            self._pieces = _pieces(cast(IO[bytes], gzip.GzipFile(mode="rb", fileobj=packed)))
+        layers = 0
+        while how := packing(self.head):
+            layers += 1
+            if layers > _LAYERS:
+                raise ReadError(f"is packed more than {_LAYERS} times over: unpack it first")
+            self._pieces = unpacked(self.chunks(), how, self.budget)
             self.head, self._error = _take_head(self._pieces)
             self.path = self.size = None
         if self._error and not self.head:
             raise self._error
 
+    def _counted(self, pieces: Iterator[bytes], *, packed: bool) -> Iterator[bytes]:
+        for piece in pieces:
+            if packed:
+                self.budget.packed += len(piece)
+            else:
+                self.budget.take(len(piece))
+            yield piece
+
     def chunks(self) -> Iterator[bytes]:
         """All bytes, once. Raises ReadError, without the name, where the file is damaged."""
-        yield self.head
-        if self._error:
-            raise self._error
-        yield from self._pieces
+        return _from(self.head, self._error, self._pieces)
 
     def whole(self, max_bytes: int) -> bytes:
         """All bytes of an item that is read as one. Raises ReadError as soon as it is over the limit."""
@@ -114,7 +129,7 @@ def _walk(folder: str) -> Iterator[str | Skipped]:
             yield Skipped(cited(path), f"{cited(path)} is a link to a folder; name it to read it")
         elif kind_by_name(entry.name) is None:
             yield Skipped(cited(path), f"{cited(path)} is of no kind that is read; name it to read it as text")
-        elif _NOT_COVERAGE.fullmatch(entry.name):
+        elif NOT_COVERAGE.fullmatch(entry.name):
             yield Skipped(cited(path), f"{cited(path)} is about the folder; name it to read it")
         else:
             yield path
@@ -132,6 +147,21 @@ def opened(path: str, stdin: BinaryIO | None) -> Iterator[Source]:
         yield Source(cited(path), stream, path=path)
 
 
+def fingerprint(path: str, options: str) -> str | None:
+    """Tells whether a file is the one that was read before, in the same way; None for what is no plain file."""
+    try:
+        with open(path, "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                return None
+            head = file.read(_FINGERPRINT_BYTES)
+            file.seek(max(0, found.st_size - _FINGERPRINT_BYTES))
+            tail = file.read(_FINGERPRINT_BYTES)
+    except OSError:
+        return None
+    return make_id(options, found.st_size, found.st_mtime_ns, head.hex(), tail.hex(), size=32)
+
+
 def cited(path: str) -> str:
     """A path as it is cited: as given, with names that are not UTF-8 made printable."""
     return os.fsencode(path).decode("utf-8", "replace")
@@ -139,14 +169,15 @@ def cited(path: str) -> str:
 
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     read = getattr(stream, "read1", stream.read)
-    while True:
-        try:
-            piece = read(_CHUNK_BYTES)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise ReadError(f"is a damaged .gz ({error}): the rest is lost") from error
-        if not piece:
-            return
+    while piece := read(CHUNK_BYTES):
         yield piece
+
+
+def _from(head: bytes, error: ReadError | None, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    yield head
+    if error:
+        raise error
+    yield from pieces
 
 
 def _take_head(pieces: Iterator[bytes]) -> tuple[bytes, ReadError | None]:
@@ -160,23 +191,3 @@ def _take_head(pieces: Iterator[bytes]) -> tuple[bytes, ReadError | None]:
     except ReadError as error:
         return bytes(taken), error
     return bytes(taken), None
-
-
-class _Joined(io.RawIOBase):
-    """A file object that gives the head that was read already, then the rest."""
-
-    def __init__(self, head: bytes, rest: Iterator[bytes], error: ReadError | None) -> None:
-        self._left, self._rest, self._error = head, rest, error
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        if not self._left:
-            if self._error:
-                raise self._error
-            self._left = next(self._rest, b"")
-        taken = self._left[: len(buffer)]
-        self._left = self._left[len(taken) :]
-        buffer[: len(taken)] = taken
-        return len(taken)

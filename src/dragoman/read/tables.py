@@ -42,14 +42,18 @@ _SHOWN = 12
 """Names of columns that a message lists."""
 
 
-def read_jsonl(source: Source, columns: Mapping[str, str], *, max_bytes: int) -> Iterator[Draft | Skipped]:
-    """A JSON object a line; blank lines do not count."""
+def read_jsonl(
+    source: Source, columns: Mapping[str, str], *, after: int = 0, max_bytes: int
+) -> Iterator[Draft | Skipped]:
+    """A JSON object a line; blank lines do not count. The first `after` are passed over."""
     number = 0
     for line in lines(utf8_chunks(source.chunks()), max_bytes=max_bytes):
         where = f"{source.name} line {line.number}"
         if line.data is not None and not line.data.strip():
             continue
         number += 1
+        if number <= after:
+            continue
         citation = f"{source.name}#{number}"
         if line.data is None:
             yield _too_long(citation, where, line.size, max_bytes)

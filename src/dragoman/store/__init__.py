@@ -2,7 +2,7 @@
 
 from dragoman.store.days import days
 from dragoman.store.filter import EventFilter, StandFilter
-from dragoman.store.store import Outlet, Store, Summary, Table
+from dragoman.store.store import Outlet, Reached, Store, Summary, Table
 from dragoman.store.version import coder_version
 
-__all__ = ["EventFilter", "Outlet", "StandFilter", "Store", "Summary", "Table", "coder_version", "days"]
+__all__ = ["EventFilter", "Outlet", "Reached", "StandFilter", "Store", "Summary", "Table", "coder_version", "days"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any, Self
 
 import duckdb
 
-from dragoman.errors import StoreError, UsageError
+from dragoman.errors import StoreBusy, StoreError, UsageError
 
 APPLICATION = "dragoman"
 
@@ -42,44 +44,81 @@ class Database:
         self.path = path
         self.read_only = read_only
         self._connection = connection
+        self._in_transaction = False
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool, migrations: Sequence[str] | None = None) -> Self:
+    def open(cls, path: Path, *, read_only: bool, lean: bool = False, migrations: Sequence[str] | None = None) -> Self:
         """Open the file, and when writing make it or bring it to the newest schema.
 
-        `migrations` are SQL scripts, the n-th of which leads to schema n; by default `migrations/*.sql`.
+        `lean` bounds the memory for what was read and written (see `connect`). `migrations` are SQL scripts, the n-th
+        of which leads to schema n; by default `migrations/*.sql`.
         Raises StoreError where the file is missing, locked, another program's, or of a newer schema.
         """
         if migrations is None:
             migrations = read_scripts("migrations")
-        database = cls(path, _connect(path, read_only=read_only), read_only=read_only)
+        if not read_only and not path.exists():
+            cls._make(path, migrations)
+        database = cls(path, connect(path, read_only=read_only, lean=lean), read_only=read_only)
         try:
             database._migrate(migrations)
         except duckdb.Error as error:
             database.close()
-            raise StoreError(f"{path}: the store could not be brought up to date: {_first_line(error)}") from error
+            raise StoreError(f"{path}: the store could not be brought up to date: {first_line(error)}") from error
         except BaseException:
             database.close()
             raise
         return database
 
+    @classmethod
+    def _make(cls, path: Path, migrations: Sequence[str]) -> None:
+        """A new file is made elsewhere and moved here when it is whole: no store is ever half made."""
+        _check_place(path, read_only=False)
+        try:
+            with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
+                new = Path(folder) / path.name
+                database = cls(new, connect(new, read_only=False), read_only=False)
+                try:
+                    database._migrate(migrations)
+                finally:
+                    database.close()
+                _put_in_place(new, path)
+        except duckdb.Error as error:
+            raise StoreError(f"{path} cannot be made: {first_line(error)}") from error
+        except OSError as error:
+            raise StoreError(f"{path} cannot be made: {error.strerror}.") from error
+
     def close(self) -> None:
-        self._connection.close()
+        """Close the file. What was committed is safe in any case: the last checkpoint may wait for the next opening."""
+        with contextlib.suppress(duckdb.Error):
+            self._connection.close()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside is kept, or after any exception nothing of it."""
+        """All that is written inside is kept, or after any exception nothing. One within another is a part of it."""
         if self.read_only:
             raise StoreError(f"{self.path} was opened for reading only: open it for writing.")
+        if self._in_transaction:
+            yield
+            return
         self._connection.begin()
+        self._in_transaction = True
         try:
             yield
+            self._in_transaction = False
             self._connection.commit()
         except BaseException as error:
+            self._in_transaction = False
             self._roll_back()
             if isinstance(error, duckdb.Error):
-                raise StoreError(f"{self.path}: nothing of this batch was written: {_first_line(error)}") from error
+                raise StoreError(f"{self.path}: nothing of this batch was written: {first_line(error)}") from error
             raise
+
+    def checkpoint(self) -> None:
+        """Take the log into the file. Raises StoreError."""
+        try:
+            self._connection.execute("CHECKPOINT")
+        except duckdb.Error as error:
+            raise StoreError(f"{self.path}: {first_line(error)}") from error
 
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
         self._connection.execute(statement, dict(parameters or {}))
@@ -109,7 +148,7 @@ class Database:
                 for values in found:
                     yield dict(zip(columns, values, strict=True))
         except duckdb.Error as error:
-            raise StoreError(f"{self.path}: could not be read: {_first_line(error)}") from error
+            raise StoreError(f"{self.path}: could not be read: {first_line(error)}") from error
         finally:
             cursor.close()
 
@@ -199,18 +238,42 @@ def read_query(name: str) -> str:
     return (resources.files("dragoman.store") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    if path.is_dir():
-        raise StoreError(f"{path} is a folder: name a file with --store.")
-    if read_only and not path.exists():
-        raise StoreError(f"{path}: no such store. Make one with `dragoman code PATH --store {path}`.")
-    if not path.parent.is_dir():
-        raise StoreError(f"{path}: the folder {path.parent} does not exist. Make it first.")
-    if path.exists() and not _is_duckdb(path):
-        what = "is an empty file: delete it, or" if path.stat().st_size == 0 else "is not a DuckDB file:"
-        raise StoreError(f"{path} {what} name another file with --store.")
+def _put_in_place(new: Path, path: Path) -> None:
+    """Give a file its name, unless somebody else was quicker."""
     try:
-        return duckdb.connect(str(path), read_only=read_only, config=dict(_CLOSED))
+        os.link(new, path)
+    except FileExistsError:
+        return
+    except OSError:  # file systems without hard links
+        if not path.exists():
+            os.replace(new, path)
+
+
+def arrow_schemas(tables: Sequence[str]) -> dict[str, Any]:
+    """The Arrow schema of each table as this dragoman makes it; no file is touched."""
+    with contextlib.closing(duckdb.connect(":memory:", config=dict(_CLOSED))) as connection:
+        for script in read_scripts("migrations"):
+            connection.execute(script)
+        found: dict[str, Any] = {}
+        for name in tables:
+            rows: Any = connection.sql(f"FROM {name} LIMIT 0")
+            found[name] = rows.to_arrow_table().schema
+        return found
+
+
+def connect(path: Path, *, read_only: bool, lean: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the file as it is. Raises StoreError where that cannot be.
+
+    DuckDB keeps blocks in up to four fifths of the machine's memory. That is good for queries; a run that only adds
+    batches is `lean`: half a gigabyte, and a quarter of the file, which leaves room for the indexes of a large one.
+    """
+    _check_place(path, read_only=read_only)
+    config = dict(_CLOSED)
+    if lean:
+        size = path.stat().st_size if path.exists() else 0
+        config["memory_limit"] = f"{512 + size // 4_000_000}MB"
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.ConnectionException as error:
         raise StoreError(f"{path} is already open in this program in another way: close it first.") from error
     except duckdb.Error as error:
@@ -218,14 +281,26 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         if "lock" in message:
             holder = re.search(r"PID (\d+)", message)
             who = f" (process {holder.group(1)})" if holder else ""
-            raise StoreError(
+            raise StoreBusy(
                 f"{path} is being written by another program{who}: wait until it is done, or stop it."
             ) from error
-        raise StoreError(f"{path} cannot be opened: {_first_line(error)}") from error
+        raise StoreError(f"{path} cannot be opened: {first_line(error)}") from error
 
 
-def _is_duckdb(path: Path) -> bool:
-    """DuckDB writes "DUCK" at byte 8, after the checksum of its first block."""
+def _check_place(path: Path, *, read_only: bool) -> None:
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder: name a file with --store.")
+    if read_only and not path.exists():
+        raise StoreError(f"{path}: no such store. Make one with `dragoman code PATH --store {path}`.")
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: the folder {path.parent} does not exist. Make it first.")
+    if path.exists() and not is_duckdb(path):
+        what = "is an empty file: delete it, or" if path.stat().st_size == 0 else "is not a DuckDB file:"
+        raise StoreError(f"{path} {what} name another file with --store.")
+
+
+def is_duckdb(path: Path) -> bool:
+    """Whether a file is one of DuckDB's: they say "DUCK" at byte 8, after the checksum of the first block."""
     try:
         with path.open("rb") as file:
             return file.read(12)[8:] == b"DUCK"
@@ -243,5 +318,5 @@ def _fetch(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
         cursor.close()
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     return str(error).strip().split("\n", 1)[0]

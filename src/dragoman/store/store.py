@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -37,6 +37,17 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """How far an input is read by one coder: what stands up to `place` is in the store."""
+
+    input: str
+    fingerprint: str
+    place: tuple[int, ...]
+    items: int
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What a store holds."""
 
@@ -66,9 +77,12 @@ class Store:
         self._database = database
 
     @classmethod
-    def open(cls, path: str | Path = "coverage.duckdb", *, read_only: bool = False) -> Self:
-        """Open a store, and when writing make it or bring it to the newest schema. Raises StoreError."""
-        return cls(Database.open(Path(path), read_only=read_only))
+    def open(cls, path: str | Path = "coverage.duckdb", *, read_only: bool = False, lean: bool = False) -> Self:
+        """Open a store, and when writing make it or bring it to the newest schema. Raises StoreError.
+
+        `lean` takes little memory, for runs that only add articles.
+        """
+        return cls(Database.open(Path(path), read_only=read_only, lean=lean))
 
     def __enter__(self) -> Self:
         return self
@@ -88,15 +102,35 @@ class Store:
         """The file itself, for the room that keeps derived tables in it."""
         return self._database
 
-    def add(self, coded: Iterable[Coded], *, coder_version: str, skipped: Iterable[Skipped] = ()) -> int:
+    def add(
+        self,
+        coded: Iterable[Coded],
+        *,
+        coder_version: str,
+        skipped: Iterable[Skipped] = (),
+        reached: Iterable[Reached] = (),
+    ) -> int:
         """Write a batch in one transaction and return how many articles are new or newly coded.
+
+        `reached` says how far inputs are read when the batch is in.
 
         An article that this coder version has coded keeps its rows and at most gains a citation; one that
         another version has coded gets the new rows in place of the old.
         """
-        items = list(coded)
-        batch = {item.article.id: rows.to_rows(item, coder_version) for item in reversed(items)}
-        readings = [rows.article_row(item.article, coder_version) for item in items]
+        return self.add_rows([rows.to_rows(item, coder_version) for item in coded], coder_version, skipped, reached)
+
+    def add_rows(
+        self,
+        items: Sequence[rows.Rows],
+        coder_version: str,
+        skipped: Iterable[Skipped] = (),
+        reached: Iterable[Reached] = (),
+        *,
+        reader: str | None = None,
+    ) -> int:
+        """The same for articles that are rows already; `reader` is who reached the places, if not the coder."""
+        batch = {item.article["id"]: item for item in reversed(items)}
+        readings = [item.article for item in items]
         with self._database.transaction():
             stored = self._article_rows(list(batch))
             versions = {key: row["coder_version"] for key, row in stored.items()}
@@ -107,6 +141,7 @@ class Store:
             same_coder = [row for row in stored.values() if row["coder_version"] == coder_version]
             self._put_articles(readings, same_coder)
             set_aside = self._put_skipped(skipped)
+            self._put_reached(reached, reader or coder_version)
             if fresh or set_aside:
                 events = sum(len(entry.of_article["events"]) for entry in fresh)
                 self._note(coder_version if fresh else None, len(fresh), events, set_aside)
@@ -117,6 +152,14 @@ class Store:
         with self._database.transaction():
             if set_aside := self._put_skipped(skipped):
                 self._note(None, 0, 0, set_aside)
+
+    def reached(self, name: str, fingerprint: str, coder_version: str) -> Reached | None:
+        """How far this coder has read an input, if that was written down."""
+        query = "SELECT * FROM inputs WHERE input = $input AND fingerprint = $print AND coder_version = $version"
+        wanted = {"input": name, "print": fingerprint, "version": coder_version}
+        for row in self._database.rows(query, wanted):
+            return Reached(name, fingerprint, tuple(row["place"]), row["items"], row["done"])
+        return None
 
     def has(self, article_id: str, coder_version: str) -> bool:
         """Whether this coder version has coded the article."""
@@ -271,6 +314,14 @@ class Store:
         return self._database.insert(
             "skipped", [rows.skipped_row(item) for item in dict.fromkeys(skipped)], present="OR IGNORE"
         )
+
+    def _put_reached(self, reached: Iterable[Reached], coder_version: str) -> None:
+        """An input that is read once more from its beginning is not set back."""
+        for item in reached:
+            old = self.reached(item.input, item.fingerprint, coder_version)
+            if old is None or (old.place, old.done) < (item.place, item.done):
+                row = {**asdict(item), "place": list(item.place), "coder_version": coder_version}
+                self._database.insert("inputs", [row], present="OR REPLACE")
 
     def _note(self, coder_version: str | None, articles: int, events: int, skipped: int) -> None:
         entry = {
