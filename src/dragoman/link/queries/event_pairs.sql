@@ -59,13 +59,14 @@ compatible AS (
                     OR len(list_filter(a.recipients, lambda x: NOT starts_with(x.key, '='))) = 0
                     OR len(list_filter(b.recipients, lambda x: NOT starts_with(x.key, '='))) = 0)
         END
-        -- no party that is in both is two persons, or two sides, there
+        -- no party that is in both is two persons there, or, but in articles that are alike, two sides
         AND len(list_filter(a.actors || a.recipients, lambda x:
             len(list_filter(b.actors || b.recipients, lambda y: x.key = y.key)) > 0
             AND len(list_filter(b.actors || b.recipients, lambda y:
                 x.key = y.key
                 AND (x.person IS NULL OR y.person IS NULL OR x.person = y.person)
-                AND (x.side IS NULL OR y.side IS NULL OR x.side = y.side))) = 0)) = 0
+                AND (x.side IS NULL OR y.side IS NULL OR x.side = y.side
+                    OR (likeness > 0 AND a."trigger" = b."trigger")))) = 0)) = 0
 ),
 scored AS (
     SELECT
