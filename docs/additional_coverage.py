@@ -63,7 +63,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = options.store or Path(folder) / "coverage.duckdb"
         if options.store is None:
-            printed("code", str(HERE.parent / "examples"), "--store", str(path))
+            with contextlib.chdir(HERE.parent):  # what is cited is the path as given
+                printed("code", "examples", "--store", str(path))
         printed("link", "--rebuild", "--store", str(path))
         PAGE.write_text("\n".join(parts(path)), encoding="utf-8")
 

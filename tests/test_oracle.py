@@ -82,9 +82,10 @@ def alike(a: Row, b: Row, likeness: float) -> float | None:
             return None
     elif any(coded(x) and coded(y) and not x & y for x, y in zip(keys_a, keys_b, strict=True)):
         return None
+    within_one = keys_a[0] & keys_a[1] or keys_b[0] & keys_b[1]
     for x in a["actors"] + a["recipients"]:
         same = [y for y in b["actors"] + b["recipients"] if y["key"] == x["key"]]
-        if same and not any(one_party(x, y) for y in same):
+        if same and not any(one_party(x, y, sides=not (likeness and same_trigger and within_one)) for y in same):
             return None
     words = len(set(a["words"]) & set(b["words"])) / (min(len(a["words"]), len(b["words"])) or 1)
     score = 0.45 * words + (0.35 + ALIKE["closeness"] * likeness if same_trigger else 0)
@@ -103,8 +104,9 @@ def coded(keys: set[str]) -> set[str]:
     return {key for key in keys if not key.startswith("=")}
 
 
-def one_party(x: Row, y: Row) -> bool:
-    return all(x[name] is None or y[name] is None or x[name] == y[name] for name in ("person", "side"))
+def one_party(x: Row, y: Row, *, sides: bool) -> bool:
+    names = ("person", "side") if sides else ("person",)
+    return all(x[name] is None or y[name] is None or x[name] == y[name] for name in names)
 
 
 def test_happenings(store: Store) -> None:

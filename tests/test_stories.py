@@ -31,8 +31,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def told(matter: str, day: int, more: str = "") -> Coded:
-    """An article on a matter, so many days after the first; what it adds keeps it from being a copy."""
-    noise = " ".join(f"{word}{day}" for word in ("alpha", "beta", "gamma", "delta", "kappa")) if more == "" else more
+    """An article on a matter, so many days after the first, with numbers of its own."""
+    noise = more or f"{day * 17} {day * 31 + 5}"
     date = (START + dt.timedelta(day)).isoformat()
     return Coded(article(f"{matter}. {noise}. {matter.split()[-1]} {day}.", date=date, title=matter[:30]), ())
 

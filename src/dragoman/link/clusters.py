@@ -67,7 +67,7 @@ def by_average(nodes: Iterable[str], pairs: Iterable[Pair], least: float) -> lis
         for other, alike in total[a].items():
             mean = _mean(alike, size[a], size[other])
             if mean >= least:
-                heapq.heappush(queue, (-mean, *sorted((a, other))))
+                heapq.heappush(queue, (-mean, min(a, other), max(a, other)))
     return forest.groups()
 
 

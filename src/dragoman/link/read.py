@@ -217,7 +217,10 @@ def _became(start: list[StoryChange], changes: list[StoryChange]) -> set[str]:
 def echoes(store: Store) -> dict[tuple[str, int], str]:
     """Words that speak of a happening though nothing is coded there: by article and offset, the happening's id."""
     must_be_linked(store)
-    best = "SELECT article, start, arg_min(happening, (-score, happening)) AS happening FROM link_echoes GROUP BY ALL"
+    best = (
+        "SELECT article, start, arg_min(happening, (-publications, -score, happening)) AS happening"
+        " FROM link_echoes JOIN happenings ON happenings.id = happening GROUP BY article, start"
+    )
     return {(row["article"], row["start"]): row["happening"] for row in store.database.rows(best)}
 
 

@@ -111,7 +111,7 @@ CREATE TABLE IF NOT EXISTS disagreements (
 );
 
 -- Words in articles like those that tell a happening, with the stem of a trigger by which it is told: where it is spoken of
--- though nothing is coded. Of several happenings that a word may speak of, that of the highest score is meant.
+-- though nothing is coded. Of several happenings that a word may speak of, that which most articles tell is meant.
 CREATE TABLE IF NOT EXISTS link_echoes (
     happening VARCHAR NOT NULL,
     article VARCHAR NOT NULL,

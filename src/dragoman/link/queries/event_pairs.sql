@@ -26,6 +26,9 @@ met AS (
         a,
         b,
         coalesce(alike_articles.score, 0) AS likeness,
+        list_has_any(list_transform(a.actors, lambda x: x.key), list_transform(a.recipients, lambda x: x.key))
+            OR list_has_any(list_transform(b.actors, lambda x: x.key), list_transform(b.recipients, lambda x: x.key))
+            AS within_one,
         list_filter(a.actors, lambda x: len(list_filter(b.actors, lambda y: x.key = y.key)) > 0) AS same_actors,
         list_filter(a.recipients, lambda x: len(list_filter(b.recipients, lambda y: x.key = y.key)) > 0)
             AS same_recipients,
@@ -59,13 +62,15 @@ compatible AS (
                     OR len(list_filter(a.recipients, lambda x: NOT starts_with(x.key, '='))) = 0
                     OR len(list_filter(b.recipients, lambda x: NOT starts_with(x.key, '='))) = 0)
         END
-        -- no party that is in both is two persons, or two sides, there
+        -- no party that is in both is two persons there, or two sides; of what is done within one country, in articles
+        -- that are alike, sides are not looked at, since there they are coded differently too often
         AND len(list_filter(a.actors || a.recipients, lambda x:
             len(list_filter(b.actors || b.recipients, lambda y: x.key = y.key)) > 0
             AND len(list_filter(b.actors || b.recipients, lambda y:
                 x.key = y.key
                 AND (x.person IS NULL OR y.person IS NULL OR x.person = y.person)
-                AND (x.side IS NULL OR y.side IS NULL OR x.side = y.side))) = 0)) = 0
+                AND (x.side IS NULL OR y.side IS NULL OR x.side = y.side
+                    OR (likeness > 0 AND a."trigger" = b."trigger" AND within_one)))) = 0)) = 0
 ),
 scored AS (
     SELECT

@@ -239,7 +239,9 @@ def _account(work: _Work, story: str, told: Sequence[_Told]) -> Section:
     if disputed := _disputed(work, chosen):
         paragraphs.append(Paragraph("Where sources disagree.", tuple(disputed)))
     name = printable(work.story_names.get(story, "Other"))
-    left_out = len({(sentence.article.id, sentence.span) for sentence in told}) - len(chosen)
+    left_out = len(
+        {key for sentence in told for key in sentence.happenings} - {k for s in chosen for k in s.happenings}
+    )
     return Section("story", name, tuple(paragraphs), story=story or None, left_out=left_out)
 
 
