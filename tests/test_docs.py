@@ -126,8 +126,10 @@ def test_every_command_in_the_docs(
     name = filled.split()[1].rstrip(".,")
     names = {c.name or (c.callback.__name__ if c.callback else "") for c in app.registered_commands}
     assert name in names, f"{page}: no command {name}"
-    if filled.startswith(SLOW) or (
-        len(filled.split()) == 2 and name in ("export", "import", "compare", "train", "eval", "sql")
+    if (
+        filled.startswith(SLOW)
+        or "…" in filled
+        or (len(filled.split()) == 2 and name in ("export", "import", "compare", "train", "eval", "sql", "explain"))
     ):
         shown = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"}).output
         for option in re.findall(r"(?<!\w)--[a-z-]+", filled):
