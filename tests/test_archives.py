@@ -280,7 +280,7 @@ def peak_mb(work: Callable[[], object]) -> float:
         tracemalloc.stop()
 
 
-def bomb(layers: int = 1, size: int = 60_000_000) -> bytes:
+def bomb(layers: int = 1, size: int = 30_000_000) -> bytes:
     packer = zlib.compressobj(9, wbits=31)
     data = b"".join(packer.compress(b"x" * 1_000_000) for _ in range(size // 1_000_000)) + packer.flush()
     for _ in range(layers - 1):
@@ -296,15 +296,15 @@ def bomb(layers: int = 1, size: int = 60_000_000) -> bytes:
         ("x.jsonl.gz", lambda: bomb(3), "unpacks to more than 200 times its size"),
         ("x.jsonl.gz", lambda: bomb(5), "is packed more than 3 times over"),
         ("x.zip", lambda: zipped([("a.txt", b"x" * 30_000_000)]), "a.txt is over the limit of 20.0 MB an item"),
-        ("x.zip", lambda: zipped([("a.jsonl", b"x" * 60_000_000)]), "unpacks to more than 200 times its size"),
+        ("x.zip", lambda: zipped([("a.jsonl", b"x" * 30_000_000)]), "unpacks to more than 200 times its size"),
         ("x.zip", lambda: zipped([(f"{n}.jsonl.gz", bomb()) for n in range(3)]), "unpacks to more than 200 times"),
-        ("x.tar.gz", lambda: gzip.compress(tarred([("a.csv", b"x" * 60_000_000)])), "unpacks to more than 200 times"),
+        ("x.tar.gz", lambda: gzip.compress(tarred([("a.csv", b"x" * 30_000_000)])), "unpacks to more than 200 times"),
     ],
 )
 def test_bombs(
     tmp_path: Path, name: str, make: Callable[[], bytes], reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unpack, "FREE_BYTES", 40_000_000)
+    monkeypatch.setattr(unpack, "FREE_BYTES", 25_000_000)
     path = put(tmp_path / name, make())
     found: list[Article | Skipped] = []
     assert peak_mb(lambda: found.extend(read(path))) < 80
@@ -387,7 +387,7 @@ FEED_HEAD = '<?xml version="1.0"?>'
         FEED_HEAD
         + '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><item>'
         + f"<title>T</title><description>&x; {BODY}</description></item></channel></rss>",
-        FEED_HEAD + "<rss version='2.0'><channel>" + "<item>" * 3_000,
+        FEED_HEAD + "<rss version='2.0'><channel>" + "<item>" * 500,
         FEED_HEAD
         + "<rss version='2.0'><channel><item "
         + "a='1' " * 5

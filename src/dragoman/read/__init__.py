@@ -37,6 +37,8 @@ MAX_TEXT = 2_000_000
 Place = tuple[int, ...]
 """Where an item stands in an input: its number, within archives after the number of each member that holds it. Places
 of one input grow."""
+_END: Place = (2**62,)
+"""Where it is told what ended an input, or a member, before its end: behind all items, however many were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +178,8 @@ def _drafts(
         return
     except (ReadError, MissingExtra, OSError) as error:
         fault = Skipped(name, _told(name, error))
-    if (place := (at[0] + 1,)) > after:
-        yield place, fault
+    if after < _END:
+        yield _END, fault
 
 
 def _told(name: str, error: ReadError | MissingExtra | OSError) -> str:
@@ -247,5 +249,5 @@ def _members(
             continue
         except (ReadError, MissingExtra) as error:
             fault = Skipped(name, _told(name, error))
-        if (place := (at[0] + 1,)) > inner:
-            yield (member.number, *place), fault
+        if inner < _END:
+            yield (member.number, *_END), fault

@@ -33,10 +33,13 @@ def read_warc(source: Source, *, after: int = 0, max_bytes: int) -> Iterator[Ite
     """Each page or fault beyond record `after`, with the number of its record."""
     window = _Window(source.chunks())
     left_out: Counter[str] = Counter()
-    number = pages = 0
+    number = pages = at = 0
     try:
-        while (head := _next_head(window)) is not None:
-            number += 1
+        while True:
+            at = number + 1
+            if (head := _next_head(window)) is None:
+                break
+            number = at
             try:
                 item = _item(window, head, source.name, number, max_bytes, skip=number <= after)
             except _NoPage as no:
@@ -46,16 +49,15 @@ def read_warc(source: Source, *, after: int = 0, max_bytes: int) -> Iterator[Ite
             if item is not None:
                 yield number, item
     except _Damaged as error:
-        number += 1
-        where = f"{source.name} record {number}"
-        yield number, Skipped(source.name, f"{where} {error}: the rest is lost")
+        if at > after:
+            yield at, Skipped(source.name, f"{source.name} record {at} {error}: the rest is lost")
         return
-    if left_out:
+    if left_out and at > after:
         kinds = [f"{n} {kind}" for kind, n in sorted(left_out.items(), key=lambda kind: (-kind[1], kind[0]))]
         more = f", {len(kinds) - _SHOWN_KINDS} other kinds" if len(kinds) > _SHOWN_KINDS else ""
         total = f"{sum(left_out.values())} of {number} records are no pages"
-        yield number + 1, Skipped(source.name, f"{source.name}: {total} ({', '.join(kinds[:_SHOWN_KINDS])}{more})")
-    elif not pages:
+        yield at, Skipped(source.name, f"{source.name}: {total} ({', '.join(kinds[:_SHOWN_KINDS])}{more})")
+    elif not pages and not left_out:
         raise ReadError("holds no records")
 
 
