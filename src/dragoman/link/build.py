@@ -56,7 +56,7 @@ articles that are alike, or one day and dyad with a third of the words."""
 ALIKE = {"alike": 0.2, "itself": 0.5, "closeness": 0.4}
 """Events with one trigger are compared in articles that are at least so alike; how alike an article counts to itself;
 what likeness adds to the score of a pair. On ECB+ this and echoes take B-cubed F1 of happenings
-from 0.54 to 0.757; a closeness of 0.9 or articles from 0.15 on are a little worse."""
+from 0.54 to 0.756; a closeness of 0.9 or articles from 0.15 on are a little worse."""
 ANSWER_WITHIN_DAYS = 14
 ANSWER_WORDS = 3
 """Words in common that stand for a matter in common, where none is coded."""

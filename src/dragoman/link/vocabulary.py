@@ -77,7 +77,7 @@ def commonness(word: str) -> float:
 def rarity(word: str) -> float:
     """What a stem weighs: the logarithm of how many articles come to one that holds it.
 
-    >>> rarity("govern") < rarity("guerrilla") < rarity("qeshm")
+    >>> rarity("government") < rarity("guerrilla") < rarity("qeshm")
     True
     """
     known = _holding()

@@ -256,7 +256,8 @@ def _in_order(work: _Work, sentences: Sequence[_Told]) -> list[Statement]:
         start = in_context(sentence.article, sentence.span.start, sentence.span.end)
         if before is not None and before.article.id == sentence.article.id and before.span.start >= start:
             start = sentence.span.start  # what it leans on has just been quoted
-        statements.append(_account_statement(work, sentence, start, first=before is None))
+        first = before is None or before.article.source != sentence.article.source
+        statements.append(_account_statement(work, sentence, start, first=first))
     return statements
 
 
@@ -314,23 +315,17 @@ def _account_statement(work: _Work, sentence: _Told, start: int, *, first: bool)
     end = sentence.span.end
     words = quote(sentence.article, start, end)
     status = next((history(h) for h in sentence.happenings.values() if len(h.statuses) > 1), "")
-    outlets = list(dict.fromkeys(outlet(article) for article in (sentence.article, *others)))
-    if first and sources > 1:
-        lead = f"{outlets[0]} and {counted(sources - 1, 'other source')} report: "
-    elif first:
-        lead = f"{outlets[0]} reports: "
-    else:
-        lead = "" if sources == 1 else f"{counted(sources, 'source').capitalize()}: "
+    lead = f"{outlet(sentence.article)} reports: " if first else ""
+    differ = any(h.disagreements for h in sentence.happenings.values())
     kinds = {h.status for h in sentence.happenings.values()}
     marks = []
+    if sources > 1:
+        marks.append(f"told by {counted(sources, 'source')}{', which differ' if differ else ''}")
     if status:
         marks.append(f"over time told as {status.replace(' → ', ', then ')}")
     elif kinds == {"denied"}:
         marks.append("a denial")
     cited = work.sources.cite(sentence.article, *others[: _MOST_CITED - 1])
-    more = len(others) - (_MOST_CITED - 1)
-    if more > 0:
-        marks.append(f"{counted(more, 'more article')} so")
     return Statement(
         text=f"{lead}{words}{_bracketed(marks)}",
         cites=cited,
