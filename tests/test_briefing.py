@@ -153,7 +153,7 @@ def test_new_speech_and_what_is_repeated(tmp_path: Path) -> None:
                     "Rubio said that deportation flights would land at every airport of Bogota.", "Wire", "2025-02-03"
                 ),
                 said(
-                    "At a long dinner in the harbour of Cartagena Rubio said that deportation flights would land at every "
+                    "At a long dinner in Cartagena harbour Rubio said that deportation flights would land at every "
                     "airport.",
                     "Times",
                     "2025-02-04",
