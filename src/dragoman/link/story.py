@@ -162,7 +162,7 @@ def _chain(database: Database, episodes: tuple[set[str], set[str]], before: dict
     untouched = {row["episode"]: row["story"] for row in database.read(others)}
     fill(database, "touched_stories", untouched.values())
     _note(database, before)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for episode in sorted(present):
         root = episode
         while root in goes_on:
