@@ -41,6 +41,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Store.open(path) as opened:
         opened.add([threat(), meeting(), journey(), *random_coverage(3, 12)], coder_version="1")
         link(opened)
+    for form, name in (("gdelt", "rows.tsv"), ("records", "records")):
+        assert main(["export", "--format", form, "--out", str(path.with_name(name)), "--store", str(path)]) == 0
+    assert main(["import", str(path.with_name("rows.tsv")), "--format", "gdelt", "--store", str(path)]) == 0
     return path
 
 
@@ -135,12 +138,10 @@ def test_every_command_in_the_docs(
         for option in re.findall(r"(?<!\w)--[a-z-]+", filled):
             assert option in shown, f"{page}: {name} has no {option}"
         return
-    shutil.copy(store, tmp_path / "coverage.duckdb")
+    for file in ("coverage.duckdb", "rows.tsv", "records"):
+        shutil.copy(store.with_name(file), tmp_path)
     (tmp_path / "docs").symlink_to(DOCS)
     monkeypatch.chdir(tmp_path)
-    main(["export", "--format", "gdelt", "--out", "rows.tsv"])
-    main(["export", "--format", "records", "--out", "records"])
-    main(["import", "rows.tsv", "--format", "gdelt"])
     with Store.open(tmp_path / "coverage.duckdb", read_only=True) as opened:
         event = next(opened.events())[0].id
     capsys.readouterr()
