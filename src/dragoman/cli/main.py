@@ -26,6 +26,7 @@ from dragoman.cli import (
     link,
     new,
     positions,
+    serve,
     sql,
     trips,
 )
@@ -52,6 +53,7 @@ app.command()(answers.answers)
 app.command()(brief.brief)
 app.command()(explain.explain)
 app.command()(export.export)
+app.command()(serve.serve)
 app.command()(codebook.codebook)
 app.command()(sql.sql)
 app.command(name="eval")(evaluate.evaluate)

@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 from dragoman.link import clusters, features
+from dragoman.link.corrected import said_of_links
 from dragoman.link.vocabulary import vocabulary
 from dragoman.records import make_id
 from dragoman.store import Store
@@ -175,6 +176,8 @@ def _group_events(database: Database, fresh: Sequence[str], touched: set[str]) -
     new = _ids(database, "SELECT mention FROM link_events WHERE article IN (FROM fresh_articles)")
     _temporary(database, "fresh_mentions", sorted(new))
     database.execute(_query("event_pairs"), {"least": SAME_EVENT})
+    said = said_of_links(database)
+    _put_together(database, said.together)
     either = "first IN (FROM fresh_mentions) OR second IN (FROM fresh_mentions)"
     touched = touched | new | _ids(database, f"SELECT unnest([first, second]) FROM event_pairs WHERE {either}")
     _temporary(database, "touched_mentions", sorted(touched))
@@ -191,7 +194,7 @@ def _group_events(database: Database, fresh: Sequence[str], touched: set[str]) -
         mention: make_id("component", group[0]) for group in clusters.components(events, pairs) for mention in group
     }
     rows = []
-    for group in clusters.happenings(events, pairs):
+    for group in clusters.happenings(events, pairs, apart=said.apart, together=said.together):
         happening = make_id("happening", min(group, key=lambda mention: _line(events[mention])))
         rows += [
             {
@@ -206,6 +209,22 @@ def _group_events(database: Database, fresh: Sequence[str], touched: set[str]) -
         happenings.add(happening)
     _insert(database, "happening_events", rows)
     return happenings
+
+
+def _put_together(database: Database, together: Iterable[tuple[str, str]]) -> None:
+    """Pairs that people made, beside those that are alike."""
+    for first, second in sorted(together):
+        pair = {"first": first, "second": second}
+        database.execute("DELETE FROM event_pairs WHERE first = $first AND second = $second", pair)
+        database.execute("INSERT INTO event_pairs VALUES ($first, $second, 1)", pair)
+
+
+def _drop_answers(database: Database) -> None:
+    """Answers that people said are none."""
+    of = "SELECT happening FROM happening_events WHERE list_contains({}, mention)"
+    query = f"DELETE FROM answers WHERE cause IN ({of.format('$cause')}) AND answer IN ({of.format('$answer')})"
+    for cause, answer in said_of_links(database).no_answer:
+        database.execute(query, {"cause": sorted(cause), "answer": sorted(answer)})
 
 
 def _told_in(database: Database, articles: set[str]) -> set[str]:
@@ -225,6 +244,7 @@ def _sum_up(database: Database, touched: set[str]) -> None:
     database.execute(_query("disagreements"))
     database.execute(_query("answers_stated"))
     database.execute(_query("answers_inferred"), {"within_days": ANSWER_WITHIN_DAYS, "shared_words": ANSWER_WORDS})
+    _drop_answers(database)
 
 
 def _tell_stories(database: Database) -> None:
