@@ -35,15 +35,17 @@ ALLOWED: dict[str, set[str]] = {
     "views": BASE | KNOWLEDGE | {"store", "link"},
     "export": BASE | KNOWLEDGE | {"store", "link", "views"},
     "api": BASE | KNOWLEDGE | STAGES | {"pipeline"},
-    "web": BASE | KNOWLEDGE | {"store", "link", "views"},
+    "web": BASE | KNOWLEDGE | {"store", "link", "views", "export"},
     "scale": BASE | KNOWLEDGE | STAGES | {"pipeline", "store"},
 }
 """Room → the rooms that it may import; `cli` and `__main__` may import all."""
 
 HEAVY = {
     "duckdb",
+    "fastapi",
     "feedparser",
     "httpx",
+    "jinja2",
     "onnxruntime",
     "py3langid",
     "pyarrow",
@@ -54,6 +56,7 @@ HEAVY = {
     "torch",
     "trafilatura",
     "transformers",
+    "uvicorn",
 }
 TRAINING_ONLY = {"onnx", "onnxscript", "ray", "sklearn", "torch", "transformers"}
 

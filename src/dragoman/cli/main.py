@@ -22,6 +22,7 @@ from dragoman.cli import (
     events,
     explain,
     export,
+    gold,
     happenings,
     link,
     new,
@@ -54,6 +55,7 @@ app.command()(brief.brief)
 app.command()(explain.explain)
 app.command()(export.export)
 app.command()(serve.serve)
+app.command()(gold.gold)
 app.command()(codebook.codebook)
 app.command()(sql.sql)
 app.command(name="eval")(evaluate.evaluate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -135,7 +136,7 @@ def who(key: str) -> Who:
     code, _, sector = key.partition("-")
     if len(code) == 3 and code.isascii() and code.isalpha() and (not sector or (len(sector) == 3 and sector.isalpha())):
         return Who(key, code.upper(), sector.upper() or None)
-    if len(key) == 16 and all(letter in "0123456789abcdef" for letter in key):
+    if re.fullmatch(r"\w{4,64}", key, re.ASCII):
         return Who(key, actor=key)
     raise NotFound(f"No actor “{key[:60]}”: give a code (USA), a code and a sector (USA-GOV) or an actor's id.")
 

@@ -12,15 +12,20 @@ DAYS = 100
 """A series that covers more days is told by month."""
 MONTHS = 240
 """One that covers more months is told by year."""
+_STRAYS = 0.08
+"""The share that may be left out at the beginning."""
 QUADS = {1: "verbal_cooperation", 2: "material_cooperation", 3: "verbal_conflict", 4: "material_conflict"}
 
 
 def series(told: Iterable[Mapping[str, Any]]) -> Row:
-    """`told` has day, quad and score. Points carry the number of each quad class and the mean score."""
+    """`told` has day, quad and score.
+
+    Points carry the number of each quad class and the mean score; `earlier` is how many lie before the first.
+    """
     dated = [row for row in told if row["day"] is not None]
     days = [row["day"] for row in dated]
     if not days:
-        return {"grain": "day", "points": []}
+        return {"grain": "day", "earlier": 0, "points": []}
     first, last = _without_strays(days)
     months = (last.year - first.year) * 12 + last.month - first.month
     grain = "day" if (last - first).days <= DAYS else "month" if months <= MONTHS else "year"
@@ -37,16 +42,15 @@ def series(told: Iterable[Mapping[str, Any]]) -> Row:
             scores[point["period"]].append(row["score"])
     for period, found in scores.items():
         points[period]["score"] = round(sum(found) / len(found), 2) if found else None
-    return {"grain": grain, "points": list(points.values())}
+    return {"grain": grain, "earlier": sum(day < first for day in days), "points": list(points.values())}
 
 
 def _without_strays(days: list[dt.date]) -> tuple[dt.date, dt.date]:
-    """First and last day, but for the few that lie far before the rest ("in 1903")."""
+    """First and last day; where a few lie so far back that they take half the room ("in 1903"), without them."""
     ordered = sorted(days)
-    middle = ordered[len(ordered) // 2]
-    near = [day for day in ordered if abs((day - middle).days) <= 400] if len(ordered) > 3 else ordered
-    kept = near if len(near) >= 0.9 * len(ordered) else ordered
-    return kept[0], kept[-1]
+    first, last = ordered[0], ordered[-1]
+    later = ordered[int(len(ordered) * _STRAYS)]
+    return (later, last) if (last - later) * 2 < last - first else (first, last)
 
 
 def _empty(period: str) -> Row:

@@ -30,6 +30,7 @@ SELECT
     coalesce(who.recipients, []) AS recipients,
     who.speaker,
     coalesce(events.day_from, articles.date) AS day,
+    CASE WHEN events.day_until > events.day_from THEN events.day_until END AS until,
     events.day_from IS NOT NULL AS dated,
     events.place_name AS place,
     events.place_country,

@@ -34,6 +34,7 @@ SELECT
     coalesce(who.actors, []) AS actors,
     coalesce(who.recipients, []) AS recipients,
     coalesce(happenings.day_from, happenings.first_day) AS day,
+    CASE WHEN happenings.day_until > happenings.day_from THEN happenings.day_until END AS until,
     happenings.day_from IS NOT NULL AS dated,
     happenings.place,
     happenings.status,

@@ -59,7 +59,8 @@ function bars(figure, plot, rows, width, scored) {
   const down = (r) => number(r["verbal conflict"]) + number(r["material conflict"]);
   const x = d3.scaleBand(rows.map((r) => r[first]), [left, width - right]).paddingInner(0.2).paddingOuter(0.1);
   const most = Math.max(d3.max(rows, up), 1), least = Math.max(d3.max(rows, down), 1);
-  const y = d3.scaleLinear([-least, most], [height - bottom, top]).nice(4);
+  const both = Math.max(most, least); // with a score both scales share their zero
+  const y = (scored ? d3.scaleLinear([-both, both], [height - bottom, top]) : d3.scaleLinear([-least, most], [height - bottom, top])).nice(4);
   const made = svg(plot, width, height);
   for (const value of y.ticks(5)) {
     made.append("line").attr("class", "grid").attr("x1", left).attr("x2", width - right).attr("y1", y(value)).attr("y2", y(value)).attr("stroke-opacity", value ? 0.5 : 1);
@@ -81,7 +82,7 @@ function bars(figure, plot, rows, width, scored) {
   }
   const every = Math.max(1, Math.ceil(rows.length / Math.max(Math.floor((width - left - right) / 84), 1)));
   rows.forEach((row, n) => {
-    if (n % every === 0) made.append("text").attr("x", x(row[first]) + x.bandwidth() / 2).attr("y", height - 6).attr("text-anchor", n ? "middle" : "start").text(row[first]);
+    if (n % every === 0) made.append("text").attr("x", Math.min(Math.max(x(row[first]) + x.bandwidth() / 2, 36), width - 36)).attr("y", height - 6).attr("text-anchor", "middle").text(row[first]);
   });
   if (scored) {
     const s = d3.scaleLinear([-10, 10], [height - bottom, top]);
@@ -105,7 +106,7 @@ async function land() {
 }
 
 async function ground(plot, points, width) {
-  const height = Math.min(Math.round(width * 0.52), 460);
+  const height = Math.min(Math.max(Math.round(width * 0.52), 270), 460);
   const shapes = await land();
   const projection = d3.geoNaturalEarth1();
   const lons = points.map((p) => p.lon), lats = points.map((p) => p.lat);
@@ -132,30 +133,55 @@ const where = (rows) => rows.map((r) => ({ ...r, lat: number(r.lat ?? ""), lon: 
 async function map(figure, plot, rows, width) {
   const points = where(rows);
   if (!points.length) return;
-  const { made, projection } = await ground(plot, points, width);
   const of = (p) => number(p.happenings ?? "") ?? 0;
+  const busy = points.filter(of);
+  const whole = figure.dataset.whole === "yes" || busy.length < 3 || busy.length === points.length;
+  const { made, projection, height } = await ground(plot, whole ? points : busy, width);
+  if (busy.length >= 3 && busy.length < points.length) switchOf(figure, plot, width);
   const times = (p) => number(p.articles ?? p.times ?? "") ?? 1;
   const r = d3.scaleSqrt([0, Math.max(d3.max(points, (p) => Math.max(of(p), times(p))), 1)], [2.5, 18]);
-  const shown = points.map((p) => ({ ...p, at: projection([p.lon, p.lat]) })).filter((p) => p.at).sort((a, b) => of(b) - of(a) || times(b) - times(a));
+  const shown = points.map((p) => ({ ...p, at: projection([p.lon, p.lat]) })).filter((p) => p.at && p.at[0] >= 0 && p.at[0] <= width && p.at[1] >= 0 && p.at[1] <= height).sort((a, b) => of(b) - of(a) || times(b) - times(a));
   for (const p of shown) {
     const score = number(p["mean score"] ?? "");
     const kind = !of(p) ? "ring" : score === null || Math.abs(score) < 0.5 ? "spot plain" : score > 0 ? "spot warm" : "spot cold";
     const link = made.append("a").attr("href", p.link).attr("tabindex", -1);
     title(link.append("circle").attr("class", kind).attr("r", r(of(p) || times(p))).attr("cx", p.at[0]).attr("cy", p.at[1]), `${p.place}: ${of(p) ? `${of(p)} happenings` : `named ${times(p)} times`}`);
   }
-  labels(made, shown.slice(0, 14), width);
+  labels(made, shown.slice(0, 30).map((p) => ({ ...p, r: r(of(p) || times(p)) })), width);
   if (points.some(of)) key(figure, [["warm", "cooperation"], ["cold", "conflict"], ["plain", "neither"]]);
 }
 
-// Names, where they do not run into each other.
+// From the places where things happened to all that are named, and back.
+function switchOf(figure, plot, width) {
+  if (figure.querySelector("[data-switch]")) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.dataset.switch = "";
+  const name = () => { button.textContent = figure.dataset.whole === "yes" ? "Only where things happened" : "All places"; };
+  button.addEventListener("click", () => {
+    figure.dataset.whole = figure.dataset.whole === "yes" ? "no" : "yes";
+    name();
+    draw(figure, width);
+  });
+  name();
+  plot.after(button);
+}
+
+// Names, to the right or left of their dots, where they run into no other name and no dot.
 function labels(made, points, width) {
-  const taken = [];
+  const size = (p) => p.r ?? 8;
+  const taken = points.map((p) => ({ x: p.at[0] - size(p), y: p.at[1] - size(p), w: 2 * size(p), h: 2 * size(p), of: p }));
+  const meets = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
   for (const p of points) {
-    const w = p.place.length * 6.2 + 8, right = p.at[0] + w + 8 < width;
-    const box = { x: right ? p.at[0] + 6 : p.at[0] - w - 2, y: p.at[1] - 7, w, h: 14 };
-    if (taken.some((t) => box.x < t.x + t.w && t.x < box.x + box.w && box.y < t.y + t.h && t.y < box.y + box.h)) continue;
-    taken.push(box);
-    made.append("text").attr("class", "name").attr("x", right ? p.at[0] + 7 : p.at[0] - 7).attr("y", p.at[1] + 4).attr("text-anchor", right ? "start" : "end").text(p.place);
+    const w = p.place.length * 6.6 + 6, gap = size(p) + 3;
+    for (const side of ["start", "end"]) {
+      const box = { x: side === "start" ? p.at[0] + gap : p.at[0] - gap - w, y: p.at[1] - 7, w, h: 14 };
+      if (box.x < 0 || box.x + w > width || taken.some((t) => t.of !== p && meets(box, t))) continue;
+      taken.push(box);
+      made.append("text").attr("class", "name").attr("x", side === "start" ? p.at[0] + gap : p.at[0] - gap).attr("y", p.at[1] + 4).attr("text-anchor", side).text(p.place);
+      break;
+    }
   }
 }
 
@@ -193,8 +219,9 @@ function network(figure, plot, rows, width) {
   const r = d3.scaleSqrt([0, d3.max(nodes, (d) => d.n)], [5, 24]), w = d3.scaleLinear([1, Math.max(d3.max(links, (d) => d.n), 2)], [1, 9]);
   const simulation = d3.forceSimulation(nodes).force("link", d3.forceLink(links).id((d) => d.id).distance(100).strength(0.2)).force("charge", d3.forceManyBody().strength(-420)).force("x", d3.forceX(width / 2).strength(0.07)).force("y", d3.forceY(height / 2).strength(0.12)).force("collide", d3.forceCollide((d) => r(d.n) + 14)).stop();
   for (let i = 0; i < 260; i++) simulation.tick();
-  const clamp = (value, most, pad) => Math.max(pad, Math.min(most - pad, value));
-  for (const d of nodes) { d.x = clamp(d.x, width, 34); d.y = clamp(d.y, height, 28); }
+  const fit = (axis, most, pad) => d3.scaleLinear(d3.extent(nodes, (d) => d[axis]), [pad, most - pad]);
+  const wide = Math.min(width, height * 2), fx = fit("x", wide, 40), fy = fit("y", height, 36);
+  for (const d of nodes) { d.x = fx(d.x) + (width - wide) / 2; d.y = fy(d.y); }
   const made = svg(plot, width, height);
   for (const link of links.sort((a, b) => b.n - a.n)) {
     const score = link.sum / link.n;
