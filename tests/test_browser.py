@@ -21,15 +21,15 @@ pytest.importorskip("axe_playwright_python", reason="browser tests need axe-play
 
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
-from samples import RUBIO, journey, threat
-from test_web import addresses
-from web import hostile, make_store
 
 from dragoman.language import split_sentences
 from dragoman.store import Store
 from dragoman.web.app import create_app
 from dragoman.web.desk import Desk
 from dragoman.web.guard import Guard
+from samples import RUBIO, journey, threat
+from test_web import addresses
+from web import hostile, make_store
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = resources.files("axe_playwright_python") / "axe.min.js"
@@ -141,9 +141,16 @@ def test_by_keyboard_alone(page: Page) -> None:
 
 
 def test_charts_and_maps_are_drawn_from_their_tables(page: Page) -> None:
-    for path, mark in (("/", "rect.vx"), ("/dyad/USA/COL", "path.score"), ("/matrix", "circle.node"), ("/map", "path.land"),
-                       (f"/trip/{journey().trips[0].id}", "path.route"), ("/issue?about=flights", "circle.spot"),
-                       ("/sources", "rect.first")):  # fmt: skip
+    drawn = {
+        "/": "rect.vx",
+        "/dyad/USA/COL": "path.score",
+        "/matrix": "circle.node",
+        "/map": "path.land",
+        f"/trip/{journey().trips[0].id}": "path.route",
+        "/issue?about=flights": "circle.spot",
+        "/sources": "rect.first",
+    }
+    for path, mark in drawn.items():
         page.goto(path)
         page.locator(f".plot {mark}").first.wait_for(state="attached")
 

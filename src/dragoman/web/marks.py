@@ -53,7 +53,7 @@ def pieces(
     out, active = list[Piece](), list[Mark]()
     for start, end in pairwise(edges):
         active = [mark for mark in active if mark.end > start] + starting.get(start, [])
-        top = min(active, key=lambda m: (m.end - m.start, m.kind), default=None)
+        top = min(active, key=lambda m: (m.end - m.start, m.kind != "trigger", m.kind), default=None)
         kinds = tuple(dict.fromkeys(mark.kind for mark in active))
         names = tuple(anchors.get(start, ()))
         out.append(Piece(text[start:end], kinds, top.address if top else None, top.title if top else "", names))

@@ -57,4 +57,5 @@ PAGES = (
 
 
 def title_of(page: Page, data: dict[str, Any]) -> str:
-    return page.title.format_map(data)
+    """What the browser's tab says."""
+    return page.title.format_map(data)[:500]

@@ -95,7 +95,8 @@ def _snippet(text: str) -> Markup:
 
 
 def _short(text: Any, width: int = 160) -> str:
-    return shortened(printable(text or ""), width)
+    """One line of at most so many characters; what lies far behind them is not even looked at."""
+    return shortened(printable(str(text or "")[: width * 8 + 1000]), width)
 
 
 def _pages(paging: Paging) -> Sequence[int]:

@@ -7,23 +7,28 @@ from typing import Any
 
 from dragoman.errors import UsageError
 from dragoman.link import changes, known_article
-from dragoman.records import Coded, Event, Party, Place, Span
+from dragoman.records import Article, Coded, Event, Party, Place, Span
 from dragoman.store import Correction
 from dragoman.store.corrections import standing
+from dragoman.views.listing import article_json
 from dragoman.views.plain import plain_sentence, when
 from dragoman.web.desk import Desk, NotFound, Row, ids_of
 from dragoman.web.marks import Mark, article_marks, event_marks, pieces, place_address
 
 _NOBODY = {"code": None, "sector": None, "actor": None}
 _COPIES = """
-SELECT articles.id, title, source, date, copies.kind, copies.previous, copies.independent
+SELECT articles.id, left(title, 300) AS title, source, date, copies.kind, copies.previous, copies.independent
 FROM copies AS own
 JOIN copies ON copies.report = own.report
 JOIN articles ON articles.id = copies.article
 WHERE own.article = $id AND copies.article <> $id
 ORDER BY date NULLS LAST, articles.id
 """
-_STORY = "SELECT stories.id, name, articles FROM story_articles JOIN stories ON id = story WHERE article = $id"
+_STORY = """
+SELECT stories.id, left(name, 300) AS name, articles
+FROM story_articles JOIN stories ON id = story
+WHERE article = $id
+"""
 
 
 def article(desk: Desk, id: str) -> Row:
@@ -128,7 +133,7 @@ def event(desk: Desk, id: str) -> Row:
         "before": [dataclasses.asdict(p) for p in pieces(of.text, (), {}, Span(around.start, found.sentence.start))],
         "pieces": [dataclasses.asdict(piece) for piece in pieces(of.text, spans, {}, found.sentence)],
         "after": [dataclasses.asdict(p) for p in pieces(of.text, (), {}, Span(found.sentence.end, around.end))],
-        "article": {name: getattr(of, name) for name in ("id", "title", "date", "source", "url", "citation")},
+        "article": _reported(of),
         "sentence_start": found.sentence.start,
         "machine": plain_sentence(machine) if machine and machine != found else None,
         "corrections": corrections_of(desk, article=found.article, kind="event", target=found.id),
@@ -171,7 +176,7 @@ def speech(desk: Desk, id: str) -> Row:
             "removed": removed,
         },
         "pieces": [dataclasses.asdict(piece) for piece in pieces(text, spans, {}, around)],
-        "article": {name: getattr(of, name) for name in ("id", "title", "date", "source", "url", "citation")},
+        "article": _reported(of),
         "corrections": corrections_of(desk, article=coded_id, kind="speech", target=id),
     }
 
@@ -217,6 +222,11 @@ def said(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(said(item) for item in value) or "none"
     return "none" if value is None else str(value)
+
+
+def _reported(of: Article) -> Row:
+    """What a record's page says of its article; a title that has no end is cut."""
+    return {**article_json(of), "title": (of.title or "")[:300] or None}
 
 
 def _event(desk: Desk, id: str) -> tuple[Event, Any]:

@@ -39,7 +39,7 @@ QUALIFY row_number() OVER (PARTITION BY facet ORDER BY n DESC, "value") <= 14
 ORDER BY facet, n DESC, "value"
 """
 _IN_COUNTRY = "SELECT id FROM events WHERE place_country = $country"
-_ARTICLES = "SELECT id, title, source, date FROM articles WHERE list_contains($ids, id)"
+_ARTICLES = "SELECT id, left(title, 300) AS title, source, date FROM articles WHERE list_contains($ids, id)"
 _ARTICLES_SHOWN = 8
 
 

@@ -43,7 +43,8 @@ LIMIT $most
 """
 _STORY_IDS = "SELECT id FROM stories ORDER BY last_day DESC NULLS LAST, articles DESC, id"
 _STORY_LINES = """
-SELECT stories.* FROM (SELECT unnest($ids::VARCHAR[]) AS id, generate_subscripts($ids::VARCHAR[], 1) AS n) AS wanted
+SELECT stories.* REPLACE (left(stories.name, 300) AS name)
+FROM (SELECT unnest($ids::VARCHAR[]) AS id, generate_subscripts($ids::VARCHAR[], 1) AS n) AS wanted
 JOIN stories USING (id) ORDER BY n
 """
 
@@ -77,7 +78,8 @@ def stories(desk: Desk, page: int = 1, size: int = SIZE) -> Row:
 
 
 _ARTICLES = """
-SELECT articles.id, title, date, source, url, citation, kind, independent, previous, report,
+SELECT articles.id, left(title, 300) AS title, date, source, url, left(citation, 300) AS citation,
+    kind, independent, previous, report,
     (SELECT count(*) FROM events WHERE events.article = articles.id) AS events
 FROM story_articles
 JOIN articles ON articles.id = story_articles.article
@@ -114,7 +116,7 @@ LIMIT 40
 
 def story(desk: Desk, id: str, page: int = 1, size: int = SIZE) -> Row:
     """One story: what happened in it in time, who took part, which articles tell it."""
-    found = desk.row("SELECT * FROM stories WHERE id = $id", id=id)
+    found = desk.row("SELECT * REPLACE (left(name, 300) AS name) FROM stories WHERE id = $id", id=id)
     if found is None:
         raise NotFound(f"No story {id[:60]}. Stories are made anew with new coverage: look for it by its words.")
     dated = desk.rows(_HAPPENINGS, id=id)

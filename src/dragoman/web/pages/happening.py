@@ -24,10 +24,10 @@ WHERE cause = $id OR answer = $id
 ORDER BY basis DESC, days NULLS LAST, cause, answer
 """
 _STORIES = """
-SELECT DISTINCT stories.id, stories.name
+SELECT DISTINCT stories.id, left(stories.name, 300) AS name
 FROM happening_events JOIN story_articles USING (article) JOIN stories ON stories.id = story
 WHERE happening = $id
-ORDER BY stories.name, stories.id
+ORDER BY name, stories.id
 """
 _NEAR = """
 SELECT other.id

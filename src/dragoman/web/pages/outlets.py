@@ -67,7 +67,8 @@ ORDER BY first_day DESC NULLS LAST, happening
 """
 )
 _ARTICLES = """
-SELECT articles.id, title, date, kind, (SELECT count(*) FROM events WHERE events.article = articles.id) AS events
+SELECT articles.id, left(title, 300) AS title, date, kind,
+    (SELECT count(*) FROM events WHERE events.article = articles.id) AS events
 FROM articles JOIN copies ON copies.article = articles.id
 WHERE source = $name
 ORDER BY date DESC NULLS LAST, articles.id

@@ -39,7 +39,7 @@ WHERE place_name = $name AND ($country = '' OR place_country = $country)
 ORDER BY coalesce(day_from, articles.date) DESC NULLS LAST, events.id
 """
 _NAMED = """
-SELECT articles.id, title, source, date, count(*) AS times, min(places.start) AS start
+SELECT articles.id, left(title, 300) AS title, source, date, count(*) AS times, min(places.start) AS start
 FROM places JOIN articles ON articles.id = places.article
 WHERE places.name = $name AND ($country = '' OR places.country = $country)
 GROUP BY ALL

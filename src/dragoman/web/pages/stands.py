@@ -74,7 +74,7 @@ def issue(desk: Desk, about: str) -> Row:
                 "confidence": position.confidence,
                 "source": of.source,
                 "published": of.date,
-                "title": of.title,
+                "title": (of.title or "")[:300] or None,
             }
         )
     return {"about": about, "positions": rows, "actors": sorted({row["who"] for row in rows})}

@@ -43,7 +43,7 @@ SELECT
     trigger_end,
     articles.source,
     articles.date AS published,
-    articles.title,
+    left(articles.title, 300) AS title,
     happening_events.happening
 FROM wanted
 JOIN events ON events.id = wanted.id

@@ -14,7 +14,7 @@ SELECT
     positions.issue_start AS start, positions.issue_end AS "end", positions.basis,
     array_to_string(list_transform(positions.descriptions,
         lambda x: substring(articles.text, x.start + 1, x."end" - x.start)), ' … ')[:600] AS words,
-    articles.source, articles.date AS published, articles.title
+    articles.source, articles.date AS published, left(articles.title, 300) AS title
 FROM positions
 JOIN standing ON standing.stand = positions.id
 JOIN articles ON articles.id = positions.article

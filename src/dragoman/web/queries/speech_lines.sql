@@ -14,7 +14,7 @@ SELECT
     substring(articles.text, speeches.speaker_start + 1, speeches.speaker_end - speeches.speaker_start) AS said_by,
     array_to_string(list_transform(speeches.content,
         lambda x: substring(articles.text, x.start + 1, x."end" - x.start)), ' … ')[:2000] AS words,
-    articles.source, articles.date AS published, articles.title
+    articles.source, articles.date AS published, left(articles.title, 300) AS title
 FROM speeches
 JOIN articles ON articles.id = speeches.article
 LEFT JOIN speaking ON speaking.speech = speeches.id

@@ -17,7 +17,7 @@ stops AS (
 SELECT
     trips.id, trips.article, travelling.traveller, trips.office, trips.status, trips.days, trips.day_from AS day,
     trips.start_value, trips.contexts, trips.confidence, coalesce(stops.legs, []) AS legs,
-    articles.source, articles.date AS published, articles.title,
+    articles.source, articles.date AS published, left(articles.title, 300) AS title,
     substring(articles.text, trips.evidence[1].start + 1, least(trips.evidence[1]."end" - trips.evidence[1].start, 2000))
         AS sentence,
     trips.evidence[1].start AS start
