@@ -37,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "compare": BASE | KNOWLEDGE | {"store", "link", "views", "export"},
     "serve": BASE | KNOWLEDGE | {"store", "link", "views"},
     "api": BASE | KNOWLEDGE | STAGES | {"pipeline", "store", "link", "views", "export"},
-    "web": BASE | KNOWLEDGE | {"store", "link", "views"},
+    "web": BASE | KNOWLEDGE | {"store", "link", "views", "export"},
     "scale": BASE | KNOWLEDGE | STAGES | {"pipeline", "store"},
     "watch": BASE | KNOWLEDGE | STAGES | {"store"},
 }
@@ -46,8 +46,10 @@ ALLOWED: dict[str, set[str]] = {
 HEAVY = {
     "brotli",
     "duckdb",
+    "fastapi",
     "feedparser",
     "httpx",
+    "jinja2",
     "mcp",
     "onnxruntime",
     "pandas",
@@ -61,6 +63,7 @@ HEAVY = {
     "torch",
     "trafilatura",
     "transformers",
+    "uvicorn",
     "zstandard",
 }
 TRAINING_ONLY = {"onnx", "onnxscript", "sklearn", "torch", "transformers"}

@@ -17,7 +17,8 @@ Basis = Literal["stated", "relative", "discourse", "inferred", "lookup", "learne
 inferred; looked up in a facts table; learned from earlier coverage; only the publication speaks for it; not known."""
 
 Status = Literal["actual", "ongoing", "planned", "hypothetical", "denied", "historical"]
-Coder = Literal["frame", "model", "frame+model"]
+Coder = Literal["frame", "model", "frame+model", "hand"]
+"""What coded an event; "hand" where a person amended or added it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -26,6 +26,7 @@ from dragoman.cli import (
     events,
     explain,
     export,
+    gold,
     happenings,
     import_,
     link,
@@ -34,6 +35,7 @@ from dragoman.cli import (
     new,
     positions,
     register,
+    serve,
     sql,
     stories,
     train,
@@ -70,6 +72,8 @@ app.command()(actors.actors)
 app.command()(export.export)
 app.command(name="import")(import_.import_)
 app.command()(compare.compare)
+app.command()(serve.serve)
+app.command()(gold.gold)
 app.command()(codebook.codebook)
 app.command()(train.train)
 app.command()(sql.sql)

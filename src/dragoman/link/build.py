@@ -6,11 +6,12 @@ connect. So adding and rebuilding end in the same tables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dragoman.link import clusters, echo, features, story
+from dragoman.link.corrected import said_of_links
 from dragoman.link.sql import LAST_UNKNOWN, batches, fill, ids, insert, query, scored, script
 from dragoman.link.vocabulary import vocabulary
 from dragoman.records import make_id
@@ -222,6 +223,8 @@ def _group_events(database: Database, fresh: Sequence[str], touched: set[str]) -
     new = ids(database, "SELECT mention FROM link_events WHERE article IN (FROM fresh_articles)")
     fill(database, "fresh_mentions", new)
     database.execute(query("event_pairs"), {"least": SAME_EVENT, **ALIKE})
+    said = said_of_links(database)
+    _put_together(database, said.together)
     either = "first IN (FROM fresh_mentions) OR second IN (FROM fresh_mentions)"
     touched = touched | new | ids(database, f"SELECT unnest([first, second]) FROM event_pairs WHERE {either}")
     fill(database, "touched_mentions", touched)
@@ -237,7 +240,7 @@ def _group_events(database: Database, fresh: Sequence[str], touched: set[str]) -
         mention: make_id("component", group[0]) for group in clusters.components(events, pairs) for mention in group
     }
     rows = []
-    for group in clusters.happenings(events, pairs):
+    for group in clusters.happenings(events, pairs, apart=said.apart, together=said.together):
         happening = make_id("happening", min(group, key=lambda mention: _line(events[mention])))
         rows += [
             {
@@ -252,6 +255,22 @@ def _group_events(database: Database, fresh: Sequence[str], touched: set[str]) -
         happenings.add(happening)
     insert(database, "happening_events", rows)
     return happenings
+
+
+def _put_together(database: Database, together: Iterable[tuple[str, str]]) -> None:
+    """Pairs that people made, beside those that are alike."""
+    for first, second in sorted(together):
+        pair = {"first": first, "second": second}
+        database.execute("DELETE FROM event_pairs WHERE first = $first AND second = $second", pair)
+        database.execute("INSERT INTO event_pairs VALUES ($first, $second, 1)", pair)
+
+
+def _drop_answers(database: Database) -> None:
+    """Answers that people said are none."""
+    of = "SELECT happening FROM happening_events WHERE list_contains({}, mention)"
+    drop = f"DELETE FROM answers WHERE cause IN ({of.format('$cause')}) AND answer IN ({of.format('$answer')})"
+    for cause, answer in said_of_links(database).no_answer:
+        database.execute(drop, {"cause": sorted(cause), "answer": sorted(answer)})
 
 
 def _told_in(database: Database, articles: set[str]) -> set[str]:
@@ -271,6 +290,7 @@ def _sum_up(database: Database, touched: set[str]) -> None:
     database.execute(query("disagreements"))
     database.execute(query("answers_stated"))
     database.execute(query("answers_inferred"), {"within_days": ANSWER_WITHIN_DAYS, "shared_words": ANSWER_WORDS})
+    _drop_answers(database)
 
 
 def _telling(database: Database, happenings: set[str]) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,13 +27,26 @@ def components(nodes: Iterable[str], pairs: Iterable[Pair]) -> list[list[str]]:
     return forest.groups()
 
 
-def happenings(events: Mapping[str, Mapping[str, Any]], pairs: Iterable[Pair]) -> list[list[str]]:
-    """Events (rows of `link_events` by mention) grouped into happenings."""
+def happenings(
+    events: Mapping[str, Mapping[str, Any]],
+    pairs: Iterable[Pair],
+    *,
+    apart: Collection[frozenset[str]] = frozenset(),
+    together: Collection[tuple[str, str]] = frozenset(),
+) -> list[list[str]]:
+    """Events (rows of `link_events` by mention) grouped into happenings.
+
+    `apart` and `together` are pairs of which people said that they are two happenings, or one.
+    """
     forest = _Forest(events)
     traits = {mention: _Traits.of(row) for mention, row in events.items()}
-    for first, second, _ in sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1])):
+    kept_apart = [tuple(pair) for pair in apart if all(mention in events for mention in pair)]
+    order = sorted(pairs, key=lambda pair: (pair[:2] not in together, -pair[2], pair[0], pair[1]))
+    for first, second, _ in order:
         a, b = forest.root(first), forest.root(second)
-        if a != b and traits[a].fits(traits[b]):
+        if a == b or any({forest.root(x), forest.root(y)} == {a, b} for x, y in kept_apart):
+            continue
+        if (first, second) in together or traits[a].fits(traits[b]):
             joined = traits[a].with_(traits[b])
             forest.join(a, b)
             traits[forest.root(a)] = joined

@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -45,6 +46,7 @@ class Database:
         self.read_only = read_only
         self._connection = connection
         self._in_transaction = False
+        self._lock = threading.RLock()  # whoever has the connection itself; cursors do not need it
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool, lean: bool = False, migrations: Sequence[str] | None = None) -> Self:
@@ -97,21 +99,23 @@ class Database:
         """All that is written inside is kept, or after any exception nothing. One within another is a part of it."""
         if self.read_only:
             raise StoreError(f"{self.path} was opened for reading only: open it for writing.")
-        if self._in_transaction:
-            yield
-            return
-        self._connection.begin()
-        self._in_transaction = True
-        try:
-            yield
-            self._in_transaction = False
-            self._connection.commit()
-        except BaseException as error:
-            self._in_transaction = False
-            self._roll_back()
-            if isinstance(error, duckdb.Error):
-                raise StoreError(f"{self.path}: nothing of this batch was written: {first_line(error)}") from error
-            raise
+        with self._lock:
+            if self._in_transaction:
+                yield
+                return
+            self._connection.begin()
+            self._in_transaction = True
+            try:
+                yield
+                self._in_transaction = False
+                self._connection.commit()
+            except BaseException as error:
+                self._in_transaction = False
+                self._roll_back()
+                if isinstance(error, duckdb.Error):
+                    message = f"{self.path}: nothing of this batch was written: {first_line(error)}"
+                    raise StoreError(message) from error
+                raise
 
     def checkpoint(self) -> None:
         """Take the log into the file. Raises StoreError."""
@@ -121,7 +125,8 @@ class Database:
             raise StoreError(f"{self.path}: {first_line(error)}") from error
 
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
-        self._connection.execute(statement, dict(parameters or {}))
+        with self._lock:
+            self._connection.execute(statement, dict(parameters or {}))
 
     def insert(self, table: str, rows: Sequence[Mapping[str, Any]], *, present: str = "") -> int:
         """Add rows, whose keys are the table's columns, and return how many were added.
@@ -130,10 +135,9 @@ class Database:
         """
         if not rows:
             return 0
-        added = self._connection.execute(
-            f"INSERT {present} INTO {table} BY NAME SELECT unnest($rows, max_depth := 2)",
-            {"rows": [dict(row) for row in rows]},
-        ).fetchone()
+        statement = f"INSERT {present} INTO {table} BY NAME SELECT unnest($rows, max_depth := 2)"
+        with self._lock:
+            added = self._connection.execute(statement, {"rows": [dict(row) for row in rows]}).fetchone()
         return int(added[0]) if added else 0
 
     def rows(
@@ -154,9 +158,37 @@ class Database:
 
     def read(self, query: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """All rows at once, as they stand within the open transaction, whose temporary tables are seen."""
-        done = self._connection.execute(query, dict(parameters or {}))
-        columns = [column[0] for column in done.description or ()]
-        return [dict(zip(columns, values, strict=True)) for values in done.fetchall()]
+        with self._lock:
+            done = self._connection.execute(query, dict(parameters or {}))
+            columns = [column[0] for column in done.description or ()]
+            return [dict(zip(columns, values, strict=True)) for values in done.fetchall()]
+
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of that name, seen from within an open transaction."""
+        return bool(self.read("SELECT 1 FROM duckdb_tables() WHERE table_name = $name", {"name": name}))
+
+    def ask(self, query: str, *, most: int, timeout_s: float) -> tuple[list[str], list[tuple[Any, ...]], bool]:
+        """A stranger's query: one SELECT that changes nothing, so many rows, so long, and whether there were more.
+
+        Works on a store that is open for writing too. Raises UsageError where the query is wrong or takes too long.
+        """
+        cursor = self._connection.cursor()
+        watch = threading.Timer(timeout_s, cursor.interrupt)
+        try:
+            if [part.type for part in cursor.extract_statements(query)] != [duckdb.StatementType.SELECT]:
+                raise UsageError("SQL: one SELECT at a time, and nothing else.")
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            watch.start()
+            cursor.execute(query)
+            rows = cursor.fetchmany(most + 1)
+            return [column[0] for column in cursor.description or ()], rows[:most], len(rows) > most
+        except duckdb.InterruptException as error:
+            raise UsageError(f"SQL: stopped after {timeout_s:g} seconds. Ask for less.") from error
+        except duckdb.Error as error:
+            raise UsageError(f"SQL: {str(error).strip()}") from error
+        finally:
+            watch.cancel()
+            cursor.close()
 
     def select(self, query: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """A user's query: column names and rows. Raises UsageError where the query is wrong."""

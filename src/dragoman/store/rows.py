@@ -115,6 +115,24 @@ def with_parties(owners: Sequence[Row], parties: Sequence[Row], owner: str) -> l
     return [{**row, "parties": of[row["id"]]} for row in owners]
 
 
+def to_coded(article: Mapping[str, Any], tables: Mapping[str, list[Row]]) -> Coded:
+    """From a row of `articles` and its rows of TABLES, in order."""
+    journeys = with_parties(tables["trips"], tables["trip_parties"], "trip")
+    legs = tables["trip_legs"]
+    stands = with_parties(tables["positions"], tables["position_parties"], "stand")
+    return Coded(
+        article=to_article(article),
+        events=tuple(map(to_event, with_parties(tables["events"], tables["event_parties"], "event"))),
+        speeches=tuple(map(to_speech, with_parties(tables["speeches"], tables["speech_parties"], "speech"))),
+        places=tuple(map(to_place, tables["places"])),
+        dates=tuple(map(to_date, tables["dates"])),
+        mentions=tuple(map(to_mention, tables["mentions"])),
+        trips=tuple(trips.to_trip({**row, "legs": [x for x in legs if x["trip"] == row["id"]]}) for row in journeys),
+        positions=tuple(map(positions.to_position, stands)),
+        introductions=tuple(map(offices.to_introduction, tables["introductions"])),
+    )
+
+
 def to_article(row: Mapping[str, Any]) -> Article:
     return Article(
         id=row["id"],

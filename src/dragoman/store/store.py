@@ -11,8 +11,9 @@ from typing import Any, Self
 from dragoman.errors import UsageError
 from dragoman.facts import OwnActor, Register
 from dragoman.records import Article, Coded, Event, Position, Skipped, Speech, Trip
-from dragoman.store import offices, positions, rows, trips
-from dragoman.store.cells import to_date, to_place
+from dragoman.store import corrected as corrections_on
+from dragoman.store import offices, positions, rows
+from dragoman.store.corrections import Correction, check, read_corrections, write_correction
 from dragoman.store.database import Database, read_query
 from dragoman.store.filter import EventFilter, StandFilter
 
@@ -23,6 +24,16 @@ class Table:
 
     columns: list[str]
     rows: Iterator[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a query with limits."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+    more: bool
+    """Whether there were more rows than were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,9 @@ class Store:
                 self._database.insert(table, [row for entry in fresh for row in entry.of_article[table]])
             same_coder = [row for row in stored.values() if row["coder_version"] == coder_version]
             self._put_articles(readings, same_coder)
+            coded_anew = sorted(entry.article["id"] for entry in fresh)
+            corrections_on.forget(self._database, coded_anew)
+            corrections_on.put_on(self._database, coded_anew, self._coded)
             set_aside = self._put_skipped(skipped)
             self._put_reached(reached, reader or coder_version)
             if fresh or set_aside:
@@ -167,32 +181,13 @@ class Store:
         return any(True for _ in self._database.rows(query, {"id": article_id, "version": coder_version}))
 
     def coded(self, article_id: str) -> Coded | None:
-        """All that was read out of an article, as it was added."""
-        article = self.article(article_id)
-        if article is None:
-            return None
+        """All that was read out of an article, as it was added, with what was corrected since."""
+        return self._coded([article_id], "").get(article_id)
 
-        def read(table: str) -> list[dict[str, Any]]:
-            query = f"SELECT * FROM {table} WHERE article = $article ORDER BY position"
-            return list(self._database.rows(query, {"article": article_id}))
-
-        events = rows.with_parties(read("events"), read("event_parties"), "event")
-        speeches = rows.with_parties(read("speeches"), read("speech_parties"), "speech")
-        journeys = rows.with_parties(read("trips"), read("trip_parties"), "trip")
-        legs = read("trip_legs")
-        journeys = [{**row, "legs": [leg for leg in legs if leg["trip"] == row["id"]]} for row in journeys]
-        stands = rows.with_parties(read("positions"), read("position_parties"), "stand")
-        return Coded(
-            article=article,
-            events=tuple(rows.to_event(row) for row in events),
-            speeches=tuple(rows.to_speech(row) for row in speeches),
-            places=tuple(to_place(row) for row in read("places")),
-            dates=tuple(to_date(row) for row in read("dates")),
-            mentions=tuple(rows.to_mention(row) for row in read("mentions")),
-            trips=tuple(trips.to_trip(row) for row in journeys),
-            positions=tuple(positions.to_position(row) for row in stands),
-            introductions=tuple(offices.to_introduction(row) for row in read("introductions")),
-        )
+    def machine(self, article_id: str) -> Coded | None:
+        """The same as the coder made it, without corrections."""
+        aside = corrections_on.set_aside(self._database, [article_id])
+        return self._coded([article_id], corrections_on.PREFIX if aside else "").get(article_id)
 
     def article(self, article_id: str) -> Article | None:
         found = self._article_rows([article_id])
@@ -214,6 +209,11 @@ class Store:
             ids = ", ".join(row["id"] for row in found[:5]) + (" ..." if len(found) > 5 else "")
             raise UsageError(f"{id_or_prefix} is the beginning of several events: {ids}. Give more of the id.")
         return rows.to_event(found[0]), rows.to_article(found[0]["of_article"])
+
+    def event_ids(self, wanted: EventFilter = EventFilter()) -> list[str]:
+        """Ids of events by day, for those who read on in SQL."""
+        query = read_query("wanted_events") + read_query("event_ids")
+        return [row["id"] for row in self._database.rows(query, wanted.parameters())]
 
     def speeches(self) -> Iterator[tuple[Speech, Article]]:
         """Speeches by day of publication, each with its article."""
@@ -264,6 +264,39 @@ class Store:
         self._database.execute("DELETE FROM own_actors WHERE list_contains($names, name)", {"names": list(names)})
         return found
 
+    def corrections(self) -> list[Correction]:
+        """All corrections, those taken back too, in the order in which they were made."""
+        return read_corrections(self._database)
+
+    def correct(self, correction: Correction) -> list[str]:
+        """Keep a correction and apply it; return the articles that it touches. Raises UsageError for a wrong one.
+
+        Their links are out of date then: `dragoman.link.link` brings them up to date.
+        """
+        check(correction)
+        with self._database.transaction():
+            write_correction(self._database, correction)
+            return self._apply(correction)
+
+    def undo(self, correction_id: str, *, by: str) -> list[str]:
+        """Take a correction back; it stays on record. Returns the articles that are touched."""
+        found = [c for c in self.corrections() if c.id == correction_id]
+        if not found:
+            raise UsageError(f"No correction {correction_id} in {self.path}.")
+        if found[0].undone_at is not None:
+            raise UsageError(f"Correction {correction_id} was taken back already.")
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE corrections SET undone_at = $now, undone_by = $by WHERE id = $id",
+                {"now": now, "by": by, "id": correction_id},
+            )
+            return self._apply(found[0])
+
+    def ask(self, query: str, *, most: int = 1000, timeout_s: float = 10.0) -> Answer:
+        """The answer to a stranger's query, also of a store that is open for writing. Raises UsageError."""
+        return Answer(*self._database.ask(query, most=most, timeout_s=timeout_s))
+
     def skipped(self) -> list[Skipped]:
         """What was not coded; what could be coded later under the same citation is left out."""
         query = "SELECT * FROM skipped WHERE citation NOT IN (SELECT citation FROM citations) ORDER BY ALL"
@@ -280,8 +313,37 @@ class Store:
         """
         return Table(*self._database.select(query))
 
+    def _coded(self, article_ids: Sequence[str], prefix: str) -> dict[str, Coded]:
+        """From the tables with a prefix, as they stand within an open transaction."""
+        ids = {"ids": list(article_ids)}
+
+        def read(table: str) -> dict[str, list[dict[str, Any]]]:
+            query = f"SELECT * FROM {prefix}{table} WHERE list_contains($ids, article) ORDER BY article, position"
+            found: dict[str, list[dict[str, Any]]] = {}
+            for row in self._database.read(query, ids):
+                found.setdefault(row["article"], []).append(row)
+            return found
+
+        articles = self._database.read("SELECT * FROM articles WHERE list_contains($ids, id)", ids)
+        tables = {table: read(table) for table in rows.TABLES} if articles else {}
+        return {
+            row["id"]: rows.to_coded(row, {table: found.get(row["id"], []) for table, found in tables.items()})
+            for row in articles
+        }
+
+    def _apply(self, correction: Correction) -> list[str]:
+        touched = corrections_on.touched_by(self._database, correction)
+        corrections_on.put_on(self._database, touched, self._coded)
+        if self._database.has_table("link_articles"):
+            self._database.execute(
+                "UPDATE link_articles SET coder_version = 'corrected' WHERE list_contains($ids, article)",
+                {"ids": touched},
+            )
+        return touched
+
     def _event_rows(self, wanted: EventFilter, *, prefix: str | None = None) -> Iterator[dict[str, Any]]:
-        return self._database.rows(read_query("events"), {**wanted.parameters(), "prefix": prefix})
+        query = read_query("wanted_events") + read_query("events")
+        return self._database.rows(query, {**wanted.parameters(), "prefix": prefix})
 
     def _article_rows(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         query = "SELECT * FROM articles WHERE list_contains($ids, id)"

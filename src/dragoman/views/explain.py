@@ -107,6 +107,7 @@ def _coder(event: Event) -> str:
         "frame": f"coded by frame {event.frame}",
         "model": "coded by the learned model",
         "frame+model": f"proposed by frame {event.frame}, scored by the learned model",
+        "hand": "corrected by hand",
     }
     return printable(by[event.coder])
 

@@ -30,6 +30,15 @@ def printable(text: object) -> str:
     return " ".join(_HIDDEN.sub("", _TERMINAL.sub("", str(text))).split())
 
 
+def lines_of(text: object) -> str:
+    """As `printable`, with line breaks, tabs and blanks as they are.
+
+    >>> lines_of("a\\x1b[31m  red\\u202e\\nline")
+    'a  red\\nline'
+    """
+    return _HIDDEN.sub("", _TERMINAL.sub("", str(text)))
+
+
 def shortened(text: str, width: int) -> str:
     """Cut to `width` characters, with an ellipsis where something is cut."""
     return text if len(text) <= width else text[: max(width - 1, 0)].rstrip() + "…"

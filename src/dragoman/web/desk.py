@@ -1,0 +1,185 @@
+"""What every page reads from: the open store, its search index, what stays the same while nobody corrects."""
+
+from __future__ import annotations
+
+import functools
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+from dragoman.codebook.load import Codebook, load_codebook
+from dragoman.errors import DragomanError, UsageError
+from dragoman.facts import load_facts
+from dragoman.records import Span
+from dragoman.store import Store
+from dragoman.web.search import Index
+
+Row = dict[str, Any]
+Sentences = Callable[[str, int], Sequence[Span]]
+"""The sentences of a text from an offset on."""
+
+SIZE = 50
+"""Items of a page, unless asked for otherwise."""
+MOST = 500
+
+
+class NotFound(DragomanError):
+    """What a page is about is not in the store."""
+
+
+@dataclass
+class Desk:
+    """An open store and what is kept beside it."""
+
+    store: Store
+    sentences: Sentences
+    edit: bool = False
+    """Whether corrections may be made."""
+    revision: int = 0
+    """Goes up with every correction: what was kept for an earlier one is out of date."""
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _index: tuple[int, Index] | None = None
+
+    def rows(self, query: str, **parameters: Any) -> list[Row]:
+        """Rows of `queries/<query>.sql`, or of the query itself."""
+        text = read_query(query) if query.isidentifier() else query
+        return list(self.store.database.rows(text, parameters))
+
+    def row(self, query: str, **parameters: Any) -> Row | None:
+        return next(iter(self.rows(query, **parameters)), None)
+
+    def events(self, ids: Sequence[str]) -> list[Row]:
+        return self.rows("event_lines", ids=list(ids)) if ids else []
+
+    def happenings(self, ids: Sequence[str]) -> list[Row]:
+        return self.rows("happening_lines", ids=list(ids)) if ids else []
+
+    @property
+    def index(self) -> Index:
+        """Made at the first search, and anew after a correction."""
+        with self._lock:
+            if self._index is None or self._index[0] != self.revision:
+                self._index = (self.revision, Index.of(self.store))
+            return self._index[1]
+
+    @contextmanager
+    def changing(self) -> Iterator[Store]:
+        """One at a time changes the store; then the links are brought up to date and what was kept is dropped."""
+        from dragoman.link import link
+
+        with self._lock:
+            yield self.store
+            link(self.store)
+            self.revision += 1
+
+    @property
+    def codebook(self) -> Codebook:
+        return _codebook()
+
+    def country(self, code: str | None) -> str | None:
+        """A country's name."""
+        found = load_facts().countries.get(code or "")
+        return found.name if found else None
+
+    def middle(self, code: str | None) -> tuple[float | None, float | None]:
+        """A point in the middle of a country."""
+        found = load_facts().countries.get(code or "")
+        return (found.lat, found.lon) if found else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which part of a list is shown."""
+
+    page: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.total // self.size), 1)
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * self.size
+
+
+def paging(page: int, size: int, total: int) -> Paging:
+    """Raises UsageError for a page or a size that cannot be."""
+    if page < 1:
+        raise UsageError("Pages are counted from 1.")
+    if not 1 <= size <= MOST:
+        raise UsageError(f"A page has 1 to {MOST} items.")
+    return Paging(page, size, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whom a page is about: a country or body ("USA"), a part of it ("USA-GOV"), or one actor by id."""
+
+    key: str
+    code: str | None = None
+    sector: str | None = None
+    actor: str | None = None
+
+    @property
+    def parameters(self) -> dict[str, str | None]:
+        return {"code": self.code, "sector": self.sector, "actor": self.actor}
+
+
+def who(key: str) -> Who:
+    """Raises NotFound for what cannot be an actor."""
+    code, _, sector = key.partition("-")
+    if len(code) == 3 and code.isascii() and code.isalpha() and (not sector or (len(sector) == 3 and sector.isalpha())):
+        return Who(key, code.upper(), sector.upper() or None)
+    if re.fullmatch(r"\w{4,64}", key, re.ASCII):
+        return Who(key, actor=key)
+    raise NotFound(f"No actor “{key[:60]}”: give a code (USA), a code and a sector (USA-GOV) or an actor's id.")
+
+
+def name_of(desk: Desk, of: Who) -> Row:
+    """Name, code and the rest of whom a page is about. Raises NotFound."""
+    if of.actor:
+        row = desk.row("SELECT * FROM actors WHERE id = $id", id=of.actor)
+        if row is None:
+            raise NotFound(f"No actor with the id {of.actor} in this store.")
+        return {**row, "key": of.key}
+    sector = desk.codebook.sectors.get(of.sector or "")
+    if of.sector and sector is None:
+        raise NotFound(f"No sector {of.sector}.")
+    name = desk.country(of.code) or of.code
+    return {
+        "id": None,
+        "key": of.key.upper(),
+        "name": f"{name}, {sector.name}" if sector else name,
+        "code": of.code,
+        "sectors": [of.sector] if of.sector else [],
+        "person": None,
+        "office": None,
+        "wikidata": None,
+        "basis": None,
+        "note": "",
+    }
+
+
+def one_page(ids: Sequence[str], page: int, size: int) -> tuple[Paging, Sequence[str]]:
+    shown = paging(page, size, len(ids))
+    return shown, ids[shown.first : shown.first + size]
+
+
+def ids_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [row["id"] for row in rows]
+
+
+@functools.cache
+def read_query(name: str) -> str:
+    return (resources.files("dragoman.web") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@functools.cache
+def _codebook() -> Codebook:
+    return load_codebook()

@@ -1,0 +1,230 @@
+"""Who: all actors, one actor's dossier, two actors with each other, who deals with whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from dragoman.errors import UsageError
+from dragoman.web.desk import SIZE, Desk, NotFound, Row, Who, ids_of, name_of, one_page, who
+from dragoman.web.pages.article import corrections_of
+from dragoman.web.pages.series import QUADS, series
+
+_ACTORS = """
+SELECT id, name, code, sectors, person, office, times
+FROM actors
+WHERE $words = '' OR contains(strip_accents(lower(concat_ws(' ', name, code, array_to_string(sectors, ' '), office))),
+    strip_accents(lower($words)))
+ORDER BY times DESC, name, id
+"""
+_CODES = """
+SELECT code, count(DISTINCT event) AS times FROM event_parties WHERE code IS NOT NULL GROUP BY code ORDER BY ALL DESC
+"""
+_IS = """($code IS NULL OR code = $code) AND ($sector IS NULL OR list_contains(sectors, $sector))
+    AND ($actor IS NULL OR actor = $actor)"""
+_HAPPENINGS = f"""
+SELECT happenings.id, coalesce(happenings.day_from, happenings.first_day) AS day,
+    bool_or(role = 'actor') AS sent, bool_or(role = 'recipient') AS received
+FROM happening_events
+JOIN event_parties USING (event)
+JOIN happenings ON happenings.id = happening
+WHERE role <> 'speaker' AND {_IS}
+GROUP BY ALL
+ORDER BY day DESC NULLS LAST, happenings.id
+"""
+_SCORED = """
+SELECT happenings.id, coalesce(happenings.day_from, happenings.first_day) AS day, quad, score
+FROM happenings LEFT JOIN events ON events.id = first_event
+WHERE happenings.id IN (SELECT unnest($ids::VARCHAR[]))
+"""
+_OFFICES = f"""
+SELECT office, code, min(date) AS first_day, max(date) AS last_day, count(DISTINCT article) AS articles,
+    any_value(note) AS note
+FROM (
+    SELECT article, office, code, note FROM event_parties WHERE office IS NOT NULL AND {_IS}
+    UNION ALL
+    SELECT article, office, code, note FROM speech_parties WHERE office IS NOT NULL AND {_IS}
+)
+JOIN articles ON articles.id = article
+GROUP BY office, code
+ORDER BY first_day NULLS LAST, office
+"""
+_PEOPLE = f"""
+SELECT actor AS id, mode(name) AS name, any_value(sectors) AS sectors, mode(office) AS office,
+    count(DISTINCT event) FILTER (role = 'actor') AS sent,
+    count(DISTINCT event) FILTER (role = 'recipient') AS received
+FROM event_parties
+WHERE role <> 'speaker' AND {_IS}
+GROUP BY actor
+ORDER BY sent + received DESC, name
+LIMIT 24
+"""
+_COUNTERPARTS = f"""
+WITH own AS (
+    SELECT happening, event, role FROM happening_events JOIN event_parties USING (event)
+    WHERE role <> 'speaker' AND {_IS}
+),
+other AS (
+    SELECT own.happening, own.role, party.code, happenings.first_event
+    FROM own
+    JOIN event_parties AS party ON party.event = own.event AND party.role <> 'speaker'
+        AND (party.role <> own.role OR party.role = 'actor')
+    JOIN happenings ON happenings.id = own.happening
+    WHERE party.code IS NOT NULL AND party.code IS DISTINCT FROM $own
+    GROUP BY ALL
+)
+SELECT code, count(DISTINCT happening) FILTER (role = 'actor') AS sent,
+    count(DISTINCT happening) FILTER (role = 'recipient') AS received,
+    count(DISTINCT happening) AS happenings, round(avg(score), 2) AS score
+FROM other JOIN events ON events.id = first_event
+GROUP BY code
+ORDER BY happenings DESC, code
+LIMIT 20
+"""
+
+
+def actors(desk: Desk, q: str = "", page: int = 1, size: int = SIZE) -> Row:
+    """All actors, those told of most first; `q` is looked for in names, codes and offices."""
+    rows = desk.rows(_ACTORS, words=q.strip())
+    shown, ids = one_page(ids_of(rows), page, size)
+    wanted = set(ids)
+    codes = [{**row, "name": desk.country(row["code"]) or row["code"]} for row in desk.rows(_CODES)]
+    words = q.strip().lower()
+    return {
+        "q": q,
+        "paging": shown,
+        "actors": [row for row in rows if row["id"] in wanted],
+        "countries": [row for row in codes if not words or words in f"{row['name']} {row['code']}".lower()],
+    }
+
+
+def actor(desk: Desk, id: str, role: str = "", page: int = 1, size: int = SIZE) -> Row:
+    """A dossier: offices, what it did and what was done to it, where it stands, what it said, with whom it deals."""
+    of = who(id)
+    named = name_of(desk, of)
+    found = desk.rows(_HAPPENINGS, **of.parameters)
+    if role not in ("", "actor", "recipient"):
+        raise UsageError("role is actor or recipient.")
+    listed = [row for row in found if not role or row["sent" if role == "actor" else "received"]]
+    speeches = desk.rows("speech_lines", article=None, id=None, most=30, **of.parameters)
+    positions = desk.rows("position_lines", article=None, most=60, **of.parameters)
+    if not found and not speeches and not positions and not of.actor:
+        raise NotFound(f"The coverage tells nothing of {named['name']}.")
+    shown, ids = one_page(ids_of(listed), page, size)
+    return {
+        "actor": named,
+        "role": role,
+        "country": desk.country(named["code"]),
+        "sent": sum(row["sent"] for row in found),
+        "received": sum(row["received"] for row in found),
+        "offices": desk.rows(_OFFICES, **of.parameters) if of.actor else [],
+        "people": desk.rows(_PEOPLE, **of.parameters) if not of.actor else [],
+        "series": series(desk.rows(_SCORED, ids=ids_of(found))),
+        "paging": shown,
+        "happenings": desk.happenings(ids),
+        "positions": positions,
+        "speeches": speeches,
+        "trips": desk.rows("trip_lines", article=None, id=None, most=20, **of.parameters),
+        "counterparts": [
+            {**row, "name": desk.country(row["code"]) or row["code"]}
+            for row in desk.rows(_COUNTERPARTS, own=named["code"], **of.parameters)
+        ],
+        "corrections": corrections_of(desk, kind="actor", target=of.actor) if of.actor else [],
+    }
+
+
+_BETWEEN = """
+SELECT happenings.id, coalesce(happenings.day_from, happenings.first_day) AS day, quad, score,
+    bool_or(one.role = 'actor' AND other.role = 'recipient') AS forth,
+    bool_or(one.role = 'recipient' AND other.role = 'actor') AS back,
+    bool_or(one.role = 'actor' AND other.role = 'actor') AS joint
+FROM happening_events
+JOIN event_parties AS one ON one.event = happening_events.event AND one.role <> 'speaker'
+JOIN event_parties AS other ON other.event = happening_events.event AND other.role <> 'speaker'
+JOIN happenings ON happenings.id = happening
+LEFT JOIN events ON events.id = first_event
+WHERE ($code IS NULL OR one.code = $code) AND ($sector IS NULL OR list_contains(one.sectors, $sector))
+    AND ($actor IS NULL OR one.actor = $actor)
+    AND ($code2 IS NULL OR other.code = $code2) AND ($sector2 IS NULL OR list_contains(other.sectors, $sector2))
+    AND ($actor2 IS NULL OR other.actor = $actor2)
+GROUP BY happenings.id, day, quad, score
+HAVING forth OR back OR joint
+ORDER BY day DESC NULLS LAST, happenings.id
+"""
+
+
+def dyad(desk: Desk, a: str, b: str, page: int = 1, size: int = SIZE) -> Row:
+    """Two actors: what they did to each other over time, by class and score."""
+    one, other = who(a), who(b)
+    if one.key.upper() == other.key.upper():
+        raise UsageError("A dyad is of two actors.")
+    found = desk.rows(_BETWEEN, **one.parameters, **{f"{name}2": value for name, value in other.parameters.items()})
+    shown, ids = one_page(ids_of(found), page, size)
+    return {
+        "a": name_of(desk, one),
+        "b": name_of(desk, other),
+        "all": series(found),
+        "forth": _sums([row for row in found if row["forth"]]),
+        "back": _sums([row for row in found if row["back"]]),
+        "joint": _sums([row for row in found if row["joint"]]),
+        "paging": shown,
+        "happenings": desk.happenings(ids),
+    }
+
+
+def _sums(rows: list[Row]) -> Row:
+    scores = [row["score"] for row in rows if row["score"] is not None]
+    counts = {name: sum(row["quad"] == quad for row in rows) for quad, name in QUADS.items()}
+    return {"all": len(rows), **counts, "score": round(sum(scores) / len(scores), 2) if scores else None}
+
+
+_MATRIX = """
+SELECT acting.code AS actor, receiving.code AS recipient, count(DISTINCT happenings.id) AS happenings,
+    round(avg(events.score), 2) AS score
+FROM happening_events
+JOIN happenings ON happenings.id = happening
+JOIN events ON events.id = happening_events.event
+JOIN event_parties AS acting ON acting.event = happening_events.event AND acting.role = 'actor'
+JOIN event_parties AS receiving ON receiving.event = happening_events.event AND receiving.role = 'recipient'
+WHERE acting.code IS NOT NULL AND receiving.code IS NOT NULL
+    AND ($since IS NULL OR coalesce(happenings.day_until, happenings.last_day) >= $since)
+    AND ($until IS NULL OR coalesce(happenings.day_from, happenings.first_day) <= $until)
+    AND ($context = '' OR list_contains(happenings.contexts, $context))
+    AND ($quad = 0 OR events.quad = $quad)
+GROUP BY ALL
+ORDER BY happenings DESC, actor, recipient
+"""
+
+
+def matrix(
+    desk: Desk,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    context: str = "",
+    quad: int = 0,
+    most: int = 14,
+) -> Row:
+    """Who did how much to whom, as a matrix and a network, of the `most` that are told of most."""
+    if since and until and since > until:
+        raise UsageError(f"{since} is later than {until}: swap them.")
+    if not 2 <= most <= 60:
+        raise UsageError("most is 2 to 60.")
+    cells = desk.rows(_MATRIX, since=since, until=until, context=context, quad=quad)
+    weight: dict[str, int] = {}
+    for cell in cells:
+        for side in ("actor", "recipient"):
+            weight[cell[side]] = weight.get(cell[side], 0) + cell["happenings"]
+    codes = sorted(weight, key=lambda code: (-weight[code], code))[:most]
+    return {
+        "since": since,
+        "until": until,
+        "context": context,
+        "quad": quad,
+        "most": most,
+        "contexts": sorted(desk.codebook.contexts),
+        "codes": [{"code": code, "name": desk.country(code) or code, "weight": weight[code]} for code in codes],
+        "cells": [cell for cell in cells if cell["actor"] in codes and cell["recipient"] in codes],
+        "left_out": max(len(weight) - most, 0),
+    }
+
+
+__all__ = ["Who", "actor", "actors", "dyad", "matrix"]
