@@ -12,7 +12,7 @@ from dragoman.errors import UsageError
 from dragoman.facts import OwnActor, Register
 from dragoman.records import Article, Coded, Event, Position, Skipped, Speech, Trip
 from dragoman.store import corrected as corrections_on
-from dragoman.store import offices, positions, rows
+from dragoman.store import offices, positions, rows, trips
 from dragoman.store.corrections import Correction, check, read_corrections, write_correction
 from dragoman.store.database import Database, read_query
 from dragoman.store.filter import EventFilter, StandFilter
