@@ -116,13 +116,18 @@ def compose(store: Store, matter: Matter | None = None, *, length: str = "medium
 def _opening(work: _Work, matter: Matter) -> Statement:
     """How much there is: made from counts."""
     happenings = {work.of[article.id, event.id].id for event, article in work.found.events}
-    dates = [article.date for article in work.articles.values() if article.date]
-    outlets = {outlet(article) for article in work.articles.values()}
+    if matter == Matter():
+        found = work.store.summary().outlets
+        articles, outlets = sum(of.articles for of in found), len(found)
+        dates = [day for of in found for day in (of.first_day, of.last_day) if day]
+    else:
+        articles, outlets = len(work.articles), len({outlet(article) for article in work.articles.values()})
+        dates = [article.date for article in work.articles.values() if article.date]
     since = f" since {spoken(matter.since)}" if matter.since else ""
-    if not work.articles:
+    if not articles:
         return Statement(f"The coverage tells nothing of this{since}.", (), ())
     when = between(min(dates), max(dates)) if dates else ""
-    told = f"{counted(len(work.articles), 'article')} of {counted(len(outlets), 'outlet')}"
+    told = f"{counted(articles, 'article')} of {counted(outlets, 'outlet')}"
     text = f"{told}, published {when}, tell" if when else f"{told} tell"
     text = f"{text[0].upper()}{text[1:]} of {counted(len(happenings), 'happening')}{since}."
     return Statement(text, (), ())
@@ -138,10 +143,9 @@ def _new(work: _Work, matter: Matter) -> Section | None:
     items = [
         item
         for item in news(work.store, since=matter.since)
-        if item.event in about or (item.kind in ("new speech", "repeated") and item.article in work.articles)
+        if item.event in about
+        or (item.kind in ("new speech", "repeated") and (everything or item.article in work.articles))
     ]
-    if everything or matter.story is not None or matter.trip is not None:
-        items = [item for item in items if item.happening is None or item.event in about]
     fresh = [item for item in items if item.kind != "repeated"]
     repeated = len(items) - len(fresh)
     if not fresh:
