@@ -37,9 +37,10 @@ bench: setup
 
 train: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	$(BIN)/python training/encoder.py --out build/encoder
 	$(BIN)/python training/prepare.py --data $(DATA) --out build/examples
-	$(BIN)/python training/train.py --examples build/examples --out build/run
-	$(BIN)/python training/export.py build/run --out src/dragoman/models
+	$(BIN)/python training/train.py --encoder build/encoder/all-mpnet-base-v2 --examples build/examples --out build/run
+	$(BIN)/python training/export.py build/run --encoder build/encoder/all-mpnet-base-v2 --out src/dragoman/models
 	$(BIN)/python training/calibrate.py --data $(DATA) --run build/run
 
 docs: setup

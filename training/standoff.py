@@ -17,19 +17,21 @@ from typing import Any
 from examples import Example, article_example, parse_line
 
 from dragoman.language import Parser
+from dragoman.read.days import parse_day
 from dragoman.records import Span
 
 
 def collections(data: Path) -> dict[tuple[str, str], tuple[str, str | None, str]]:
     """(collection, id) → text, title, date of every article at hand."""
     found: dict[tuple[str, str], tuple[str, str | None, str]] = {}
-    for name in ("newspapers-2012-2020", "cnn-2024"):
+    for name in ("newspapers-2012-2020", "cnn-2024", "white-house-2021-2024"):
         path = data / "articles" / f"{name}.jsonl.gz"
         if path.exists():
             with gzip.open(path, "rt", encoding="utf-8") as lines:
                 for line in lines:
                     d = json.loads(line)
-                    found[name, d["id"]] = (d["text"], _title(d), d["date"])
+                    day = parse_day(d["date"])
+                    found[name, d["id"]] = (d["text"], _title(d), day.isoformat() if day else "")
     path = data / "gold" / "roles" / "voa.jsonl.gz"
     if path.exists():
         with gzip.open(path, "rt", encoding="utf-8") as lines:

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import math
+import os
 import random
 import sys
 import time
@@ -21,7 +22,7 @@ from torch.nn import functional as F
 
 sys.path.insert(0, str(Path(__file__).parent))
 from examples import Example, load
-from model import ENCODER, ROLES, EventModel, load_encoder, path_scores, role_scores
+from model import ENCODER, ROLES, EventModel, encoder_path, fuse_attention, load_encoder, path_scores, role_scores
 
 from dragoman.actors.lexicon import Lexicon
 from dragoman.events.paths import FAR, children_of, distance, paths_from
@@ -50,7 +51,7 @@ TYPES = [
 STATUSES = ["actual", "ongoing", "planned", "hypothetical", "denied", "historical"]
 
 
-REPEAT = {"pairs": 3, "binary": 2, "written": 2}
+REPEAT = {"pairs": 6, "binary": 2}
 """How often the short examples of a source are seen in an epoch: they are few pieces beside whole articles."""
 
 
@@ -410,16 +411,20 @@ def digest(path: Path) -> str:
 def main() -> None:
     ap = argparse.ArgumentParser()
     ap.add_argument("--examples", type=Path, required=True)
-    ap.add_argument("--encoder", default=ENCODER, help="the package of the default encoder, or a folder")
+    ap.add_argument("--encoder", default=ENCODER, help="folder that encoder.py fetched, or the package of a small one")
     ap.add_argument("--name", help="name of the encoder for the catalogue")
-    ap.add_argument("--layers", type=int)
+    ap.add_argument("--layers", type=int, default=10, help="so many of the encoder's lowest layers are used")
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--start", type=Path, help="a run whose weights and labels to go on from")
-    ap.add_argument("--epochs", type=int, default=5)
+    ap.add_argument("--epochs", type=int, default=2)
     ap.add_argument("--lr", type=float, default=5e-5)
     ap.add_argument("--batch", type=int, default=8)
-    ap.add_argument("--dropout", type=float, default=0.0, help="dropout of the encoder's hidden states")
-    ap.add_argument("--mask", type=float, default=0.0, help="share of pieces hidden from the encoder while training")
+    ap.add_argument(
+        "--freeze", type=int, default=3, help="leave the embeddings and so many of the lowest layers as they are"
+    )
+    ap.add_argument("--floor", type=float, default=0.02, help="share of the learning rate at the end")
+    ap.add_argument("--dropout", type=float, default=0.1, help="dropout of the encoder's hidden states")
+    ap.add_argument("--mask", type=float, default=0.03, help="share of pieces hidden from the encoder while training")
     ap.add_argument(
         "--hold",
         choices=["dev", "none"],
@@ -427,12 +432,13 @@ def main() -> None:
         help="dev: hold back a third of the gold articles and a fifth of the pairs",
     )
     ap.add_argument("--seed", type=int, default=1)
-    ap.add_argument("--minutes", type=float, default=1e9)
-    ap.add_argument("--threads", type=int, default=2)
+    ap.add_argument("--steps", type=int, help="in all, instead of --epochs")
+    ap.add_argument("--minutes", type=float, help="in all, instead of --epochs; the steps done are in the catalogue")
+    ap.add_argument("--workers", type=int, default=2, help="processes of one thread that share each step's batch")
     a = ap.parse_args()
     torch.manual_seed(a.seed)
     random.seed(a.seed)
-    torch.set_num_threads(a.threads)
+    torch.set_num_threads(1)
     sets = {
         n: load(a.examples / f"{n}.jsonl.gz")
         for n in ("gold", "annot", "written", "pairs", "binary")
@@ -459,52 +465,81 @@ def main() -> None:
         "context": sorted(c for c, n in contexts.items() if n >= 3),
         "sector": ["", *sorted(s for s, n in sectors.items() if s and n >= 5)],
     }
-    encoder, tok, width = load_encoder(a.encoder, a.layers, a.dropout)
+    from transformers import AutoTokenizer
+
+    tok = AutoTokenizer.from_pretrained(encoder_path(a.encoder))
     pieces = HfPieces(tok)
     lexicon = Lexicon(load_facts())
     items = items_of(train, pieces, lexicon)
     labels["path"] = frequent_paths(items)
     if a.start:
         labels = json.loads((a.start / "labels.json").read_text())["labels"]
+    dev = items_of(dev_gold, pieces, lexicon) + items_of(dev_pairs, pieces, lexicon)
+    print(f"{len(train)} examples, {len(items)} windows, {len(every)} events; dev {len(dev)}", flush=True)
+    rank = 0
+    if a.workers > 1:  # the examples are shared, the models are each worker's own and stay equal
+        rank = next((n for n in range(1, a.workers) if not os.fork()), 0)
+        os.environ.update(MASTER_ADDR="127.0.0.1", MASTER_PORT=str(29500 + os.getpgrp() % 1000))
+        torch.distributed.init_process_group("gloo", rank=rank, world_size=a.workers)
+    encoder, _, width = load_encoder(a.encoder, a.layers, a.dropout)
+    torch.manual_seed(a.seed)
     model = EventModel(encoder, width, labels)
     if a.start:
         from safetensors.torch import load_file
 
         model.load_state_dict(load_file(str(a.start / "model.safetensors")))
-    dev = items_of(dev_gold, pieces, lexicon) + items_of(dev_pairs, pieces, lexicon)
-    print(f"{len(train)} examples, {len(items)} windows, {len(every)} events; dev {len(dev)}", flush=True)
-    enc_p = list(encoder.parameters())
-    ids_enc = {id(p) for p in enc_p}
+    torch.manual_seed(a.seed + rank)
+    if hasattr(encoder.encoder, "relative_attention_bias"):
+        fuse_attention(encoder)
+    if a.freeze is not None:
+        for part in (encoder.embeddings, *encoder.encoder.layer[: a.freeze]):
+            part.requires_grad_(False)
+    enc_p = [p for p in encoder.parameters() if p.requires_grad]
+    ids_enc = {id(p) for p in encoder.parameters()}
     opt = torch.optim.AdamW(
         [
             {"params": enc_p, "lr": a.lr},
             {"params": [p for p in model.parameters() if id(p) not in ids_enc], "lr": 5e-4},
         ],
         weight_decay=0.01,
+        fused=True,
     )
 
-    # batches by number of pieces: about `batch` full windows
-    def batches() -> list[list[Item]]:
+    def batches() -> list[list[list[Item]]]:
+        """One batch for each worker, about `batch` windows of 400 pieces together, of like lengths."""
         order = [i for i in items for _ in range(REPEAT.get(i.ex.origin, 1))]
         random.shuffle(order)
-        chunks = [sorted(order[i : i + 256], key=lambda i: len(i.win.ids)) for i in range(0, len(order), 256)]
-        out: list[list[Item]] = []
-        for c in chunks:
+        whole: list[list[Item]] = []
+        for n in range(0, len(order), 256):
             cur: list[Item] = []
-            for it in c:
+            for it in sorted(order[n : n + 256], key=lambda i: len(i.win.ids)):
                 if cur and (len(cur) + 1) * len(it.win.ids) > a.batch * 400:
-                    out.append(cur)
+                    whole.append(cur)
                     cur = []
                 cur.append(it)
             if cur:
-                out.append(cur)
-        random.shuffle(out)
-        return out
+                whole.append(cur)
+        random.shuffle(whole)
+        return [[b[n :: a.workers] for n in range(a.workers)] for b in whole if len(b) >= a.workers]
 
-    steps = a.epochs * len(batches())
-    sched = torch.optim.lr_scheduler.LambdaLR(
-        opt, lambda s: min((s + 1) / (0.06 * steps), max(0.02, (steps - s) / (0.94 * steps)))
-    )
+    steps = a.steps or a.epochs * len(batches())
+    start = time.time()
+    trained = [p for p in model.parameters() if p.requires_grad]
+
+    def together(t: Tensor) -> Tensor:
+        """The sum over all workers."""
+        if a.workers > 1:
+            torch.distributed.all_reduce(t)
+        return t
+
+    def progress(step: int) -> float:
+        """Share of the run that is done, by the first worker's clock or count."""
+        done = (time.time() - start) / (60 * a.minutes) if a.minutes else step / steps
+        return float(together(torch.tensor(done if rank == 0 else 0.0, dtype=torch.float64)))
+
+    def share(done: float) -> float:
+        """Share of the learning rate: up over the first 6 in 100 of the run, down in a line after."""
+        return min((done + 1e-3) / 0.06, max(a.floor, (1 - done) / 0.94))
 
     def write(epoch: int, scores: dict[str, float]) -> None:
         """Weights, labels and what they rest on, after each epoch: a run that is stopped leaves the last."""
@@ -514,19 +549,21 @@ def main() -> None:
         save_file({k: v.contiguous() for k, v in model.state_dict().items()}, str(a.out / "model.safetensors"))
         meta = {
             "labels": labels, "role_dim": model.role_dim, "layers": a.layers, "encoder": a.name or Path(a.encoder).name,
-            "dev": sorted(held), "epochs": epoch, "seed": a.seed, "hold": a.hold, "scores": scores,
+            "dev": sorted(held), "epochs": epoch, "steps": step, "seed": a.seed, "hold": a.hold, "scores": scores,
             "digests": {n: digest(a.examples / f"{n}.jsonl.gz") for n in sets},
         }  # fmt: skip
         (a.out / "labels.json").write_text(json.dumps(meta))
         tok.save_pretrained(a.out)
 
-    start = time.time()
     model.train()
-    step = 0
-    for epoch in range(a.epochs):
+    step, epoch, done = 0, 0, progress(0)
+    rates = [g["lr"] for g in opt.param_groups]
+    while done < 1:
         run = Counter()
         nev = 0
-        for batch in batches():
+        for batch in (b[rank] for b in batches()):
+            for group, rate in zip(opt.param_groups, rates, strict=True):
+                group["lr"] = rate * share(done)
             ids, mask = collate(batch, pieces.pad)
             if a.mask:
                 ids[(torch.rand(ids.shape) < a.mask) & (mask == 1) & (ids != pieces.cls)] = tok.mask_token_id
@@ -534,28 +571,33 @@ def main() -> None:
             scale = 20.0
             loss = sum(WEIGHTS[k] * v for k, v in ls.items()) / scale
             opt.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            if loss.requires_grad:
+                loss.backward()
+            if a.workers > 1:
+                grads = [torch.zeros_like(p) if p.grad is None else p.grad for p in trained]
+                flat = together(torch.cat([g.flatten() for g in grads]))
+                for p, g in zip(trained, flat.split([p.numel() for p in trained]), strict=True):
+                    p.grad = g.view_as(p)
+            nn.utils.clip_grad_norm_(trained, 1.0)
             opt.step()
-            sched.step()
             step += 1
+            done = progress(step)
             nev += max(1, sum(len(i.events) for i in batch))
             for k, v in ls.items():
                 run[k] += v.item()
-            if step % 50 == 0:
-                print(
-                    f"  step {step}/{steps} {time.time() - start:.0f}s",
-                    {k: round(v / nev, 3) for k, v in run.items()},
-                    flush=True,
-                )
-        scores = evaluate(model, dev, pieces.pad) if dev else {}
-        print(
-            f"epoch {epoch + 1} {time.time() - start:.0f}s",
-            {k: round(v / nev, 3) for k, v in run.items()},
-            scores,
-            flush=True,
-        )
-        write(epoch + 1, scores)
+            if step % 50 == 0 and rank == 0:
+                shown = {k: round(v / nev, 3) for k, v in run.items()}
+                print(f"  step {step} {time.time() - start:.0f}s {done:.3f}", shown, flush=True)
+            if step % 250 == 0 and rank == 0:
+                write(epoch, {})
+            if done >= 1:
+                break
+        epoch += 1
+        if rank == 0:
+            scores = evaluate(model, dev, pieces.pad) if dev else {}
+            shown = {k: round(v / nev, 3) for k, v in run.items()}
+            print(f"epoch {epoch} {time.time() - start:.0f}s", shown, scores, flush=True)
+            write(epoch, scores)
 
 
 if __name__ == "__main__":

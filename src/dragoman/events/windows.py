@@ -22,10 +22,10 @@ class Pieces(Protocol):
         ...
 
 
-CORE = 280
-BEFORE = 110
-AFTER = 40
-TITLE = 32
+CORE = 350
+BEFORE = 90
+AFTER = 36
+TITLE = 30
 WORD = 8
 """Pieces: at most so many in the core, before it, after it, of the title, of one word. Together under 512."""
 
