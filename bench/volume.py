@@ -60,6 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not folder.exists():
         print(f"volume: skipped: no data (no folder {folder})")
         return 0
+    here = str(Path(__file__).parent)  # where Ray's processes find the stand-in
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         driver = _DRIVER.format(bench=str(Path(__file__).parent), real=not options.stand_in)

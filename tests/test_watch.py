@@ -435,7 +435,7 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(
         ("[[feed]]\nurl='http://n.example/'\nread='all'", '"page" fetches the articles'),
         ("[[feed]]\nurl='http://n.example/'\n[[feed]]\nurl='http://n.example/'", "is there twice"),
         ("allow=['a b']\n[[feed]]\nurl='http://n.example/'", "is neither a network nor a host"),
-        ("agent='a\\nb'\n[[feed]]\nurl='http://n.example/'", "agent"),
+        ('agent="a\\nb"' + "\n[[feed]]\nurl='http://n.example/'", "agent"),
         ("webhook='ftp://x'\n[[feed]]\nurl='http://n.example/'", "webhook"),
     ],
 )

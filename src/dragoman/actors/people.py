@@ -357,6 +357,12 @@ def antecedent_of_relative(tokens: Sequence[Token], i: int) -> int | None:
     return None
 
 
+def may_be(pronoun: str, name: str) -> bool:
+    """Whether "he" or "she" may mean somebody of that name; any other pronoun may."""
+    kind, own = _HE.get(pronoun), _kind_of(plain(name).split()[0])
+    return kind is None or own is None or kind == own
+
+
 def is_kin(lemma: str) -> bool:
     """A word for somebody's relative."""
     return lemma.lower() in _words()["kin"]

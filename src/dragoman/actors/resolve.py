@@ -21,6 +21,7 @@ from dragoman.actors.people import (
     antecedent_of_relative,
     is_body,
     is_kin,
+    may_be,
     subject_before,
 )
 from dragoman.facts import Facts, Role, person_id
@@ -254,7 +255,8 @@ class Resolver:
         linked = self.names[link] if link is not None else None
         if token.tag in _PRONOUNS and linked is not None:
             words = f"stands for “{self.parse.text[linked.span.start : linked.span.end]}”"
-            if linked.kind == "person" and (low := token.text.lower()) in _MANY | _THING:
+            low = token.text.lower()
+            if linked.kind == "person" and (low in _MANY | _THING or not may_be(low, linked.key)):
                 linked = replace(
                     linked,
                     kind="country",

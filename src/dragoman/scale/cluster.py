@@ -6,13 +6,14 @@ those of the local run.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from dragoman.errors import MissingExtra
+from dragoman.errors import DragomanError, MissingExtra
 from dragoman.scale.parts import Done, Part, code_part
 from dragoman.scale.work import Code, Load, Workers
 
@@ -37,8 +38,10 @@ def code_parts(
     try:
         import ray
         import ray.data
+        import ray.exceptions
     except ImportError:
         raise MissingExtra('Coding on Ray needs it: pip install "dragoman[ray]"') from None
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     started = not ray.is_initialized()
     if started:
         local = {} if address else {"num_cpus": workers, "include_dashboard": False}
@@ -59,6 +62,9 @@ def code_parts(
         )
         for row in coded.iter_rows():
             yield Done(**row["done"])
+    except ray.exceptions.RayError as error:
+        said = str(error).strip().splitlines()[0][:200]
+        raise DragomanError(f"Ray gave up ({said}). Parts that are done are kept; the same command goes on.") from error
     finally:
         if started:
             ray.shutdown()

@@ -300,7 +300,7 @@ def connect(path: Path, *, read_only: bool, lean: bool = False) -> duckdb.DuckDB
     batches is `lean`: half a gigabyte, and a quarter of the file, which leaves room for the indexes of a large one.
     """
     _check_place(path, read_only=read_only)
-    config: dict[str, str | bool | int | float | list[str]] = dict(_CLOSED)
+    config: dict[str, Any] = dict(_CLOSED)
     if lean:
         size = path.stat().st_size if path.exists() else 0
         config["memory_limit"] = f"{512 + size // 4_000_000}MB"
