@@ -18,6 +18,7 @@ import argparse
 import dataclasses
 import datetime as dt
 import hashlib
+import itertools
 import json
 import random
 import re
@@ -104,7 +105,7 @@ def growth(pool: Sequence[Coded], size: int, more: int, a_day: int) -> dict[str,
 
 def _put(store: Store, articles: Iterator[Coded], count: int) -> None:
     while count:
-        batch = [coded for coded, _ in zip(articles, range(min(count, 500)), strict=False)]
+        batch = list(itertools.islice(articles, min(count, 500)))
         store.add(batch, coder_version="bench")
         count -= len(batch)
 
