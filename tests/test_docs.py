@@ -114,7 +114,7 @@ FILLED = {
     "PATH…": "news", "PATH": "news", "articles/": "news", "examples": "news",
     "news/": "news", "DIR": "docs/fishing/codebook",
 }  # fmt: skip
-SLOW = tuple(f"dragoman {name}" for name in "mcp train eval code watch load backup register who serve".split())
+SLOW = tuple(f"dragoman {name}" for name in "mcp train eval code watch load backup register who serve gold".split())
 """Slow, or in need of more than this store: run by tests of their own, here it is only seen that they are put right."""
 
 
