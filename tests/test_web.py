@@ -295,6 +295,12 @@ def test_search_takes_any_text(client: TestClient) -> None:
     assert client.get('/search.json?q="tariffs+on+Sunday"').json()["articles_in_all"] == 2
 
 
+def test_empty_fields_of_a_form_ask_for_nothing(client: TestClient) -> None:
+    sent = "/search.json?q=tariffs&actor=&recipient=&since=&until=&confidence="
+    assert client.get(sent).json()["paging"] == client.get("/search.json?q=tariffs").json()["paging"]
+    assert client.get("/matrix.json?since=&until=&context=&quad=0&most=14").status_code == 200
+
+
 def test_facets_narrow_down(client: TestClient) -> None:
     all_ = client.get("/search.json").json()
     assert all_["paging"]["total"] == 4

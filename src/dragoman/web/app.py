@@ -9,6 +9,7 @@ import dataclasses
 import inspect
 import json
 import logging
+import re
 import threading
 import types
 import typing
@@ -155,7 +156,6 @@ def _parameters(data: Callable[..., Any]) -> Iterable[inspect.Parameter]:
 
 
 def _content(desk: Desk, page: Page, form: str, asked: Mapping[str, Any], request: Request, coder: str) -> bytes:
-    # a form that was sent as it was has empty fields: they ask for nothing
     data = page.data(desk, **asked)
     if form == "json":
         return (json_text(_plain(data)) + "\n").encode()
@@ -394,6 +394,7 @@ class _Guarded:
                 message["headers"] = [*message["headers"], *extra]
             await send(message)
 
+        scope["query_string"] = _without_blanks(scope["query_string"])
         request = Request(scope, receive)
         asked = request.query_params.get("token", "")
         refused = self.guard.refusal(request.method, request.headers, asked, request.cookies.get(COOKIE, ""))
@@ -410,6 +411,12 @@ class _Guarded:
             await response(scope, receive, send_safely)
         else:
             await self.app(scope, receive, send_safely)
+
+
+def _without_blanks(query: bytes) -> bytes:
+    """A form sends its empty fields too: they ask for nothing."""
+    blank = re.compile(rb"(?:^|&)[^&=]*=?(?=&|$)")
+    return blank.sub(b"", query).lstrip(b"&") if blank.search(query) else query
 
 
 def _plain(data: Any) -> Any:

@@ -32,6 +32,8 @@ const svg = (plot, width, height) => {
   plot.append(made.node());
   return made;
 };
+// Pictures lead where their tables lead; for keys and screen readers there are the links of the table.
+const leading = (made, href) => made.append("g").attr("class", "leads").on("click", () => { location.href = href; });
 const title = (selection, words) => selection.append("title").text(words);
 
 function key(figure, entries) {
@@ -144,7 +146,7 @@ async function map(figure, plot, rows, width) {
   for (const p of shown) {
     const score = number(p["mean score"] ?? "");
     const kind = !of(p) ? "ring" : score === null || Math.abs(score) < 0.5 ? "spot plain" : score > 0 ? "spot warm" : "spot cold";
-    const link = made.append("a").attr("href", p.link).attr("tabindex", -1);
+    const link = leading(made, p.link);
     title(link.append("circle").attr("class", kind).attr("r", r(of(p) || times(p))).attr("cx", p.at[0]).attr("cy", p.at[1]), `${p.place}: ${of(p) ? `${of(p)} happenings` : `named ${times(p)} times`}`);
   }
   labels(made, shown.slice(0, 30).map((p) => ({ ...p, r: r(of(p) || times(p)) })), width);
@@ -226,11 +228,11 @@ function network(figure, plot, rows, width) {
   for (const link of links.sort((a, b) => b.n - a.n)) {
     const score = link.sum / link.n;
     const kind = Math.abs(score) < 0.5 ? "plain" : score > 0 ? "warm" : "cold";
-    const a = made.append("a").attr("href", `/dyad/${link.source.id}/${link.target.id}`).attr("tabindex", -1);
+    const a = leading(made, `/dyad/${link.source.id}/${link.target.id}`);
     title(a.append("line").attr("class", `edge ${kind}`).attr("stroke-width", w(link.n)).attr("x1", link.source.x).attr("y1", link.source.y).attr("x2", link.target.x).attr("y2", link.target.y), `${link.source.id} and ${link.target.id}: ${link.n}, mean score ${score.toFixed(1)}`);
   }
   for (const d of nodes) {
-    const a = made.append("a").attr("href", `/actor/${d.id}`).attr("tabindex", -1);
+    const a = leading(made, `/actor/${d.id}`);
     title(a.append("circle").attr("class", "node").attr("r", r(d.n)).attr("cx", d.x).attr("cy", d.y), `${d.id}: ${d.n}`);
     a.append("text").attr("class", "name").attr("x", d.x).attr("y", d.y - r(d.n) - 4).attr("text-anchor", "middle").text(d.id);
   }
