@@ -409,3 +409,25 @@ def test_words() -> None:
     assert stem("stopped") == stem("stops") == stem("stopping") and stem("fire") == stem("fires") == stem("fired")
     assert stem("met") == stem("meeting") == stem("meets")
     assert numbers_in("Two planes with 1,040 migrants in 2025, one") == ["1040 migrant", "2 plan"]
+
+
+def test_a_run_that_was_stopped_goes_on(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    coverage = random_coverage(5)
+    with Store.open(tmp_path / "at-once.duckdb") as other:
+        expected = tables(put(other, *coverage))
+    monkeypatch.setattr("dragoman.link.build.AT_ONCE", 5)
+    store.add(coverage, coder_version="1")
+
+    def stop(done: int, total: int) -> None:
+        assert total == len(coverage)
+        if done >= 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        link(store, progress=stop)
+    assert not is_linked(store) and len(table(store, "link_articles")) == 10
+    assert link(store).added == len(coverage) - 10
+    assert tables(store) == expected
+    seen: list[tuple[int, int]] = []
+    link(store, rebuild=True, progress=lambda done, total: seen.append((done, total)))
+    assert tables(store) == expected and seen[0] == (5, len(coverage)) and seen[-1] == (len(coverage),) * 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -23,9 +24,13 @@ def link(
     if not store.exists():
         Store.open(store, read_only=True)  # says what is wrong
     with Store.open(store) as opened:
-        done = update(opened, rebuild=rebuild)
+        done = update(opened, rebuild=rebuild, progress=_tell if sys.stderr.isatty() else None)
     removed = f", {done.removed} removed" if done.removed else ""
     print(
         f"{done.added} articles linked{removed}: {done.articles} articles are {done.reports} reports of "
         f"{done.happenings} happenings in {done.stories} stories; {done.answers} answers."
     )
+
+
+def _tell(done: int, total: int) -> None:
+    print(f"\r{done} of {total} articles linked", end="\n" if done == total else "", file=sys.stderr, flush=True)

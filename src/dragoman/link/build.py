@@ -6,7 +6,7 @@ connect. So adding and rebuilding end in the same tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,8 @@ from 0.54 to 0.756; a closeness of 0.9 or articles from 0.15 on are a little wor
 ANSWER_WITHIN_DAYS = 14
 ANSWER_WORDS = 3
 """Words in common that stand for a matter in common, where none is coded."""
+AT_ONCE = 1000
+"""Articles that are linked in one transaction."""
 _BATCH = 500
 
 
@@ -79,8 +81,13 @@ class Linked:
     stories: int
 
 
-def link(store: Store, *, rebuild: bool = False) -> Linked:
-    """Bring the links of a store that is open for writing up to date; with `rebuild`, drop them and begin again."""
+def link(store: Store, *, rebuild: bool = False, progress: Callable[[int, int], None] | None = None) -> Linked:
+    """Bring the links of a store that is open for writing up to date; with `rebuild`, drop them and begin again.
+
+    Articles are linked `AT_ONCE` at a time, each lot in a transaction of its own, so that memory is bounded and a run
+    that was stopped goes on where it was; in what lots does not matter to the result. `progress` is called after each
+    with how many are done, and of how many.
+    """
     database = store.database
     with database.transaction():
         told: dict[str, str] = {}
@@ -91,17 +98,31 @@ def link(store: Store, *, rebuild: bool = False) -> Linked:
         database.execute(script("tables.sql"))
         _put_rules(database)
         stale, fresh = _to_do(database)
-        if stale or fresh:
-            gone = _forget(database, stale)
-            _read(database, fresh)
-            articles = _group_copies(database, fresh, gone.beside)
-            story.pair(database)
-            happenings = gone.happenings | _group_events(database, fresh, gone.mentions)
-            happenings |= _told_in(database, articles)
-            _sum_up(database, happenings)
-            echo.hear(database, happenings)
-            story.tell_stories(database, fresh, told | gone.stories, articles | _telling(database, happenings))
+    before = story.Before(told, frozenset(fresh))
+    lots = list(batches(fresh, AT_ONCE)) or ([[]] if stale else [])
+    for n, lot in enumerate(lots):
+        with database.transaction():
+            _link(database, stale if n == 0 else [], lot, before)
+        if progress is not None:
+            progress(min((n + 1) * AT_ONCE, len(fresh)), len(fresh))
+    if lots:
+        with database.transaction():
+            story.note_changes(database, before)
     return Linked(len(fresh), len(stale), *_counts(database))
+
+
+def _link(database: Database, stale: Sequence[str], fresh: Sequence[str], before: story.Before) -> None:
+    gone = _forget(database, stale)
+    before.note(gone.stories)
+    _read(database, fresh)
+    articles = _group_copies(database, fresh, gone.beside)
+    story.pair(database)
+    happenings = gone.happenings | _group_events(database, fresh, gone.mentions)
+    happenings |= _told_in(database, articles)
+    _sum_up(database, happenings)
+    echo.hear(database, happenings)
+    touched = articles | _telling(database, happenings)
+    story.tell_stories(database, fresh, set(gone.stories.values()), touched, before)
 
 
 def is_linked(store: Store) -> bool:
@@ -117,7 +138,7 @@ def _to_do(database: Database) -> tuple[list[str], list[str]]:
     """Articles whose links are of a reading that is gone, and articles to link."""
     on = "link_articles.article = articles.id AND link_articles.coder_version = articles.coder_version"
     stale = database.read(f"SELECT article FROM link_articles ANTI JOIN articles ON {on} ORDER BY article")
-    fresh = database.read(f"SELECT id FROM articles ANTI JOIN link_articles ON {on} ORDER BY id")
+    fresh = database.read(f"SELECT id FROM articles ANTI JOIN link_articles ON {on} ORDER BY date NULLS LAST, id")
     return [row["article"] for row in stale], [row["id"] for row in fresh]
 
 

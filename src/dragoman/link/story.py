@@ -31,22 +31,37 @@ of days apart they may be."""
 _MOST_TERMS = 200
 
 
-def tell_stories(database: Database, fresh: Sequence[str], gone: Mapping[str, str], touched: set[str]) -> None:
+class Before:
+    """The story that each touched article had before a run of linking; of one that is new, none."""
+
+    def __init__(self, told: Mapping[str, str], fresh: frozenset[str]) -> None:
+        self.story_of = dict(told)
+        self._fresh = fresh
+
+    def note(self, stories: Mapping[str, str]) -> None:
+        """Stories of articles that are dropped, as they were when the run began."""
+        self.story_of = {**stories, **self.story_of}
+
+    def note_touched(self, database: Database) -> None:
+        """The stories of `touched_stories`, but what this run itself has put there."""
+        was = database.read("SELECT article, story FROM story_articles WHERE story IN (FROM touched_stories)")
+        for row in was:
+            if row["article"] not in self._fresh:
+                self.story_of.setdefault(row["article"], row["story"])
+
+
+def tell_stories(database: Database, fresh: Sequence[str], gone: set[str], touched: set[str], before: Before) -> None:
     """Bring stories up to date.
 
-    `fresh` articles are new, `gone` ones had a story and are dropped already; of `touched` ones copies or happenings
-    changed, so that what is counted of their stories does.
+    `fresh` articles are new, `gone` are stories of articles that are dropped already; of `touched` ones copies or
+    happenings changed, so that what is counted of their stories does.
     """
-    before = dict(gone)
-    episodes_touched = _episodes(database, fresh)
-    stories = _chain(database, episodes_touched, before)
-    stories |= set(gone.values())
+    stories = gone | _chain(database, _episodes(database, fresh), before)
     fill(database, "some_articles", touched)
     stories |= ids(database, "SELECT story FROM story_articles WHERE article IN (FROM some_articles)")
     fill(database, "touched_stories", stories)
     database.execute("DELETE FROM stories WHERE id IN (FROM touched_stories)")
     database.execute(query("stories"))
-    _note_changes(database, before)
 
 
 def pair(database: Database) -> None:
@@ -137,7 +152,7 @@ def _episode_row(episode: str, members: Sequence[Mapping[str, Any]]) -> dict[str
     }
 
 
-def _chain(database: Database, episodes: tuple[set[str], set[str]], before: dict[str, str]) -> set[str]:
+def _chain(database: Database, episodes: tuple[set[str], set[str]], before: Before) -> set[str]:
     """Put touched episodes into stories; return the stories that are gone or changed, and note what was in them."""
     gone, new = episodes
     fill(database, "touched_episodes", gone | new)
@@ -151,7 +166,7 @@ def _chain(database: Database, episodes: tuple[set[str], set[str]], before: dict
     fill(database, "touched_stories", stories)
     present = touched | ids(database, "SELECT episode FROM story_episodes WHERE story IN (FROM touched_stories)")
     present -= gone
-    _note(database, before)
+    before.note_touched(database)
     database.execute("DELETE FROM story_articles WHERE story IN (FROM touched_stories)")
     database.execute("DELETE FROM story_episodes WHERE story IN (FROM touched_stories)")
     fill(database, "touched_episodes", present)
@@ -161,7 +176,7 @@ def _chain(database: Database, episodes: tuple[set[str], set[str]], before: dict
     others = "SELECT episode, story FROM story_episodes WHERE episode IN (FROM some_episodes)"
     untouched = {row["episode"]: row["story"] for row in database.read(others)}
     fill(database, "touched_stories", untouched.values())
-    _note(database, before)
+    before.note_touched(database)
     rows: list[dict[str, Any]] = []
     for episode in sorted(present):
         root = episode
@@ -176,12 +191,6 @@ def _chain(database: Database, episodes: tuple[set[str], set[str]], before: dict
         " WHERE episode IN (FROM touched_episodes)"
     )
     return stories | {row["story"] for row in rows}
-
-
-def _note(database: Database, before: dict[str, str]) -> None:
-    """The story of each article of touched stories, as it was."""
-    was = database.read("SELECT article, story FROM story_articles WHERE story IN (FROM touched_stories)")
-    before.update({row["article"]: row["story"] for row in was})
 
 
 def _goes_on(database: Database) -> dict[str, tuple[str, float]]:
@@ -203,16 +212,16 @@ def _first_articles(database: Database) -> dict[str, str]:
     return {row["episode"]: row["article"] for row in rows}
 
 
-def _note_changes(database: Database, before: Mapping[str, str]) -> None:
+def note_changes(database: Database, before: Before) -> None:
     """Write down what became of the stories that articles were in."""
-    fill(database, "some_articles", before)
+    fill(database, "some_articles", before.story_of)
     now = {
         row["article"]: row["story"]
         for row in database.read("SELECT article, story FROM story_articles WHERE article IN (FROM some_articles)")
     }
     rows = [
         {"kind": kind, "before": old, "after": new, "articles": articles}
-        for kind, old, new, articles in changes(before, now)
+        for kind, old, new, articles in changes(before.story_of, now)
     ]
     if not rows:
         return
