@@ -79,11 +79,13 @@ def _prefixes(database: Database) -> tuple[str, ...]:
 
 
 def _make_tables(database: Database) -> None:
-    if database.has_table("machine_articles"):
-        return
-    database.execute("CREATE TABLE IF NOT EXISTS machine_articles (article VARCHAR PRIMARY KEY)")
+    query = "SELECT table_name AS name FROM duckdb_tables() WHERE starts_with(table_name, $prefix)"
+    there = {row["name"] for row in database.read(query, {"prefix": PREFIX})}
+    if f"{PREFIX}articles" not in there:
+        database.execute(f"CREATE TABLE {PREFIX}articles (article VARCHAR PRIMARY KEY)")
     for table in rows.TABLES:
-        database.execute(f"CREATE TABLE IF NOT EXISTS {PREFIX}{table} AS FROM {table} LIMIT 0")
+        if f"{PREFIX}{table}" not in there:
+            database.execute(f"CREATE TABLE {PREFIX}{table} AS FROM {table} LIMIT 0")
 
 
 def _put_aside(database: Database, articles: Sequence[str]) -> None:
