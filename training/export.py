@@ -19,7 +19,7 @@ from torch import Tensor, nn
 sys.path.insert(0, str(Path(__file__).parent))
 from model import ENCODER, EventModel, load_encoder
 
-OUTPUTS = ["type", "status", "mode", "context", "sector", "event", "party", "path", "from", "to"]
+OUTPUTS = ["type", "status", "mode", "context", "sector", "event", "party", "path", "sides", "from", "to"]
 
 
 class Flat(nn.Module):

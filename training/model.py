@@ -1,7 +1,7 @@
 """The event model: an encoder reads a window of an article once; every score comes from its token states.
 
-Heads on a word's state (its first piece): trigger type (16 types and none), status, modes, contexts, sector; and two
-projections whose dot products score (trigger, word) for the roles actor, recipient and speaker, and (word, word) for
+Heads on a word's state (its first piece): trigger type (16 types and none), status, modes, contexts, sector, whether
+the event has an actor and a recipient at all; and two projections whose dot products score (trigger, word) for the roles actor, recipient and speaker, and (word, word) for
 "takes its country from". A pair of marked mentions is scored by summing over all words as triggers, so that sentences
 with marked pairs train the same heads as annotated articles (the trigger is latent).
 """
@@ -49,6 +49,7 @@ class EventModel(nn.Module):
         self.path_side = nn.Linear(width, 3 * path_dim)
         self.path_table = nn.Embedding(len(labels["path"]), 3 * (path_dim + 1))
         nn.init.normal_(self.path_table.weight, std=0.05)
+        self.sides = nn.Sequential(nn.Linear(width, width // 2), nn.GELU(), nn.Linear(width // 2, 2))
         self.link_from = nn.Linear(width, role_dim)
         self.link_to = nn.Linear(width, role_dim)
         self.pair_none = nn.Parameter(torch.tensor(0.0))
@@ -59,7 +60,7 @@ class EventModel(nn.Module):
             self.event_side[-1].bias.view(3, role_dim + 1)[:, role_dim] -= 5.0
 
     def forward(self, ids: Tensor, mask: Tensor) -> dict[str, Tensor]:
-        """All per-piece outputs: type, status, mode, context, sector logits; event, party, from, to projections."""
+        """All per-piece outputs: type, status, mode, context, sector, sides logits; event, party, from, to projections."""
         h = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         return self.heads(h)
 
@@ -75,6 +76,7 @@ class EventModel(nn.Module):
             "event": self.event_side(h),
             "party": self.party_side(h),
             "path": self.path_side(h),
+            "sides": self.sides(h),
             "from": self.link_from(h),
             "to": self.link_to(h),
         }

@@ -51,6 +51,9 @@ TYPES = [
 STATUSES = ["actual", "ongoing", "planned", "hypothetical", "denied", "historical"]
 
 
+HALF = torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "AVX2")
+"""Whether the encoder runs in bfloat16: without AVX-512 that is slower than float32."""
+
 REPEAT = {"pairs": 6, "binary": 2}
 """How often the short examples of a source are seen in an epoch: they are few pieces beside whole articles."""
 
@@ -200,7 +203,7 @@ def item_paths(item: Item, labels: dict[str, list[str]]) -> Tensor:
 
 def word_outputs(model: EventModel, batch: list[Item], ids: Tensor, mask: Tensor) -> list[dict[str, Tensor]]:
     """The heads' outputs for the words of each item; states are gathered once for the whole batch."""
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALF):
         h = model.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
     sizes = [len(i.win.first_piece) + 1 for i in batch]
     rows = torch.tensor([n for n, i in enumerate(batch) for _ in range(len(i.win.first_piece) + 1)])
@@ -224,7 +227,7 @@ def losses(
     model: EventModel, items: list[Item], outs: list[dict[str, Tensor]], labels: dict[str, list[str]]
 ) -> dict[str, Tensor]:
     total: dict[str, list[Tensor]] = {
-        k: [] for k in ("type", "role", "status", "mode", "context", "sector", "pair", "link")
+        k: [] for k in ("type", "role", "status", "mode", "context", "sector", "sides", "pair", "link")
     }
     for item, o in zip(items, outs, strict=False):
         m = torch.tensor(item.mask)
@@ -242,6 +245,8 @@ def losses(
             )
             st = torch.tensor([STATUSES.index(e.status) for _, e in item.events])
             total["status"].append(F.cross_entropy(o["status"][idx], st, reduction="sum"))
+            has = torch.tensor([[float(side_given(e, r)) for r in ROLES[:2]] for _, e in item.events])
+            total["sides"].append(F.binary_cross_entropy_with_logits(o["sides"][idx], has, reduction="sum"))
             for key in ("mode", "context"):
                 y2 = torch.zeros(len(idx), len(labels[key]))
                 for j, (_, e) in enumerate(item.events):
@@ -268,6 +273,11 @@ def losses(
             lp = F.log_softmax(pair_scores(model, o, s, t), -1)
             total["pair"].append(-torch.logsumexp(lp[torch.tensor(ys)], 0))
     return {k: torch.stack(v).sum() if v else torch.tensor(0.0) for k, v in total.items()}
+
+
+def side_given(e: Any, role: str) -> bool:
+    """Whether the annotation fills a role, placed in the text or not."""
+    return role in e.missing or any(a.role == role for a in e.args)
 
 
 def link_losses(model: EventModel, item: Item, o: dict[str, Tensor]) -> list[Tensor]:
@@ -298,6 +308,7 @@ WEIGHTS = {
     "mode": 0.15,
     "context": 0.1,
     "sector": 0.15,
+    "sides": 0.3,
     "pair": 1.0,
     "link": 0.3,
 }
@@ -418,6 +429,7 @@ def main() -> None:
     ap.add_argument("--start", type=Path, help="a run whose weights and labels to go on from")
     ap.add_argument("--epochs", type=int, default=2)
     ap.add_argument("--lr", type=float, default=5e-5)
+    ap.add_argument("--head-lr", type=float, default=5e-4, help="learning rate of all but the encoder")
     ap.add_argument("--batch", type=int, default=8)
     ap.add_argument(
         "--freeze", type=int, default=3, help="leave the embeddings and so many of the lowest layers as they are"
@@ -487,7 +499,11 @@ def main() -> None:
     if a.start:
         from safetensors.torch import load_file
 
-        model.load_state_dict(load_file(str(a.start / "model.safetensors")))
+        fresh = model.load_state_dict(load_file(str(a.start / "model.safetensors")), strict=False)
+        if fresh.unexpected_keys:
+            sys.exit(f"{a.start} has what the model has not: {', '.join(fresh.unexpected_keys)}")
+        if fresh.missing_keys and rank == 0:
+            print(f"not in {a.start}, trained anew: {', '.join(fresh.missing_keys)}", flush=True)
     torch.manual_seed(a.seed + rank)
     if hasattr(encoder.encoder, "relative_attention_bias"):
         fuse_attention(encoder)
@@ -499,7 +515,7 @@ def main() -> None:
     opt = torch.optim.AdamW(
         [
             {"params": enc_p, "lr": a.lr},
-            {"params": [p for p in model.parameters() if id(p) not in ids_enc], "lr": 5e-4},
+            {"params": [p for p in model.parameters() if id(p) not in ids_enc], "lr": a.head_lr},
         ],
         weight_decay=0.01,
         fused=True,
