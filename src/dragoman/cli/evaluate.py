@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.util
+import inspect
 import math
 import pkgutil
 import sys
@@ -23,9 +24,12 @@ def evaluate(
     task: Annotated[str, typer.Argument(metavar="TASK", help="What to score; a wrong name lists all.")],
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="File or folder of gold.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object of scores and nothing else.")] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help="Score so many items; for tasks that take it.")
+    ] = None,
 ) -> None:
     """Score a stage of the coder on gold."""
-    scores = _score(task, gold)
+    scores = _score(task, gold, limit)
     if as_json:
         finite = {name: None if not math.isfinite(value) else value for name, value in scores.items()}
         print(json_text(finite))
@@ -35,15 +39,18 @@ def evaluate(
         print(f"{printable(name):<{width}}  {value:.4f}" if isinstance(value, float) else f"{name:<{width}}  {value}")
 
 
-def _score(task: str, gold: Path) -> Mapping[str, float | int]:
+def _score(task: str, gold: Path, limit: int | None = None) -> Mapping[str, float | int]:
     known = _tasks()
     if task not in known:
         raise UsageError(f"No task '{task}'. There are: {', '.join(known) or 'none yet'}.")
     if not gold.exists():
         raise UsageError(f"{gold}: no such file or folder.")
     module: Any = importlib.import_module(f"dragoman.evaluate.{task}")
+    if limit is not None and "limit" not in inspect.signature(module.run).parameters:
+        raise UsageError(f"'{task}' scores all that it is given: leave --limit out.")
+    more = {} if limit is None else {"limit": limit}
     with contextlib.redirect_stdout(sys.stderr):
-        scores: Mapping[str, float | int] = module.run(gold, work.load_kit(), _progress)
+        scores: Mapping[str, float | int] = module.run(gold, work.load_kit(), _progress, **more)
     return scores
 
 

@@ -195,10 +195,15 @@ def _read_timeml(path: Path) -> Document:
     pieces: list[str] = []
     timexes: list[GoldTimex] = []
     _walk(body, pieces, timexes)
+    return Document(path.stem, "".join(pieces), created(root), tuple(timexes))
+
+
+def created(root: ElementTree.Element) -> dt.date | None:
+    """The creation time of a TimeML document."""
     creation = next(
         (t.get("value") for t in root.iter("TIMEX3") if t.get("functionInDocument") == "CREATION_TIME"), None
     ) or next((t.get("value") for t in root.findall(".//DCT/TIMEX3")), None)
-    return Document(path.stem, "".join(pieces), _day(creation), tuple(timexes))
+    return _day(creation)
 
 
 def _walk(node: ElementTree.Element, pieces: list[str], timexes: list[GoldTimex]) -> None:
