@@ -54,6 +54,12 @@ def positions(text: str, *events: Event, speeches: tuple[Speech, ...] = ()) -> t
         ("Norway has grown wary of the pipeline.", "NOR", 0, "hesitant", "pipeline"),
         ("Norway hardened its opposition to the pipeline.", "NOR", -2, "hardening", "pipeline"),
         ("Norway eased its resistance to the pipeline.", "NOR", -1, "softening", "pipeline"),
+        ("Norway recognised the island as a free port.", "NOR", 1, "recognises", "island as a free port"),
+        ("Norway is considering a range of border controls.", "NOR", 0, "considers", "border controls"),
+        ("Russia did not come out and condemn the raid.", "RUS", 0, "not: condemns", "raid"),
+        ("Kenya accused Russia of backing the coup plot.", "RUS", 2, "supports", "coup plot"),
+        ("Norway condemned the \"cowardly raid\" in Mali.", "NOR", -2, "condemns", "cowardly raid in mali"),
+        ("Norway reiterated its commitment to the region's defence.", "NOR", 1, "committed to", "region's defence"),
     ],
 )  # fmt: skip
 def test_one_stance(text: str, code: str, stance: int, label: str, issue: str) -> None:
@@ -75,6 +81,20 @@ def test_one_stance(text: str, code: str, stance: int, label: str, issue: str) -
         "Norway accepted the award.",
         "Concerns exist about Chinese influence.",
         "Talks will be held between Norway and Russia on fishing rights.",
+        "She asked if Norway tried to block the pipeline.",
+        "It is unclear how far Norway would be willing to go on cod quotas.",
+        "Will Norway accept the cod quota?",
+        "Norway abstained, rather than vetoing the cod quota.",
+        "Russia has not said whether Norway plans to back the fishing accord.",
+        "Norway was behind the attack.",
+        "Norway had been in town for a fishing summit.",
+        "Norway cannot back up the cod quota.",
+        "Norway was not happy to have been asked about the cod quota.",
+        "Norway vowed, according to Russian state media.",
+        "Norway backed the policy.",
+        "Norway pushed back on both those issues.",
+        "Norway accepted bribes.",
+        "Norway mulls how many boats to leave in the fjord.",
     ],
 )
 def test_no_stance(text: str) -> None:
@@ -192,3 +212,32 @@ def test_the_words_are_checked() -> None:
     for line in ("support : +2 supports", "support : 3 supports : obj", "support : +1 : obj"):
         with pytest.raises(CodebookError):
             list(_read(line))
+
+
+def test_a_general_noun_takes_the_words_that_it_had_before() -> None:
+    _, found = positions("Russia has an asylum policy. Norway criticised the policy.")
+    assert [(p.actor.actor.code, p.issue) for p in found] == [("NOR", "asylum policy")]
+
+
+def test_who_is_quoted_does_not_call_himself_he() -> None:
+    text = 'Ana Ortiz said: "She did not reject the quota."'
+    reading = read(text, {"Ana Ortiz": ANA}, she=ANA)
+    content = Span(text.index('"She'), len(text))
+    speech = Speech(
+        "s1", reading.article.id, Party(ANA, Span(0, 9), "Ana Ortiz"), None, None, (content,), "direct", "asserts"
+    )
+    assert find_positions(reading.parse, (), (speech,), reading.article, reading.resolve) == ()
+    assert len(find_positions(reading.parse, (), (), reading.article, reading.resolve)) == 1
+
+
+def test_a_pronoun_that_goes_on_with_another_subject_holds_nothing() -> None:
+    text = "The ministry of Kenya spoke on Monday. It opposes the quota."
+    for other, count in (("Kenya", 1), ("Russia", 0)):
+        reading = read(text, ministry=state("Kenya"), it=state(other))
+        assert len(find_positions(reading.parse, (), (), reading.article, reading.resolve)) == count, other
+
+
+def test_ending_a_thing_is_not_for_it() -> None:
+    text = "Norway ended the fishing blockade."
+    event = read(text).event("ended", "CONCEDE", state("Norway"))
+    assert [(p.stance, p.label) for p in positions(text, event)[1]] == [(-1, "gives up")]

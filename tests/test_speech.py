@@ -360,11 +360,52 @@ def test_a_quotation_after_a_colon(said: Read) -> None:
     assert [row[:3] for row in rows] == [("Dmitry Peskov", "told", ["“Russia is ready for talks. It always was.”"])]
 
 
+def test_a_second_clause_with_its_own_that_is_said_too(said: Read) -> None:
+    found = said("The envoy told the council that the talks had failed, but that the door would stay open.")
+    assert found[0][2] == ["that the talks had failed, but that the door would stay open"]
+
+
+def test_a_second_clause_with_quoted_words_is_said_too(said: Read) -> None:
+    found = said("Ortiz said the ministers had met twice, and the second round was “like a family dinner.”")
+    assert len(found) == 1
+    assert " ".join(found[0][2]).startswith("the ministers had met twice, and the second round was")
+
+
+def test_who_announces_under_with_is_no_subject_above(said: Read) -> None:
+    found = said("The truce broke down last week and ended with Cairo announcing that the border was closed.")
+    assert [(speaker, cue) for speaker, cue, _, _ in found] == [("Cairo", "announcing")]
+
+
+def test_a_refusal_to_comment_is_one_cue(said: Read) -> None:
+    found = said("The spokeswoman declined to comment on the release of the crew.")
+    assert [(speaker, cue) for speaker, cue, _, _ in found] == [("The spokeswoman", "declined to comment on")]
+
+
 def test_nested_speech_keeps_both(said: Read) -> None:
     rows = said("The minister said the president had told him that the talks would resume.")
     assert [row[:2] for row in rows] == [("The minister", "said"), ("the president", "had told")]
     assert rows[1][3].parent == rows[0][3].id
     assert rows[0][3].parent is None
+
+
+def test_he_said_goes_on_with_who_spoke_last_and_not_with_whom_he_names(parser: Parser) -> None:
+    text = "“The king has to go,” Paul Ortiz said.\n\n“It is the only way to tell Ivan Holm,” he said."
+    parse = parser.parse(text, split_sentences(text))
+    who = {name: Actor(name, name, None, person=name) for name in ("Paul Ortiz", "Ivan Holm")}
+
+    def resolve(i: int) -> Mention | None:
+        token = parse.tokens[i]
+        for name, actor in who.items():
+            at = text.index(name)
+            if token.end == at + len(name):
+                return Mention(Span(at, at + len(name)), i, 0, "name", (actor,))
+        if token.text == "he":
+            at = text.index("Ivan Holm")
+            return Mention(Span(token.start, token.end), i, 1, "pronoun", (who["Ivan Holm"],), Span(at, at + 9))
+        return None
+
+    found = find_speech(parse, "a", resolve)
+    assert [s.speaker.actor.name for s in found if s.speaker] == ["Paul Ortiz", "Paul Ortiz"]
 
 
 def test_who_says_i_inside_a_quotation_is_who_is_quoted(parser: Parser) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from dragoman.codebook import load_codebook
+from dragoman.events.assemble import _Desk
+from dragoman.events.decide import Draft
 from dragoman.events.frames import propose
 from dragoman.events.status import status_of
 from dragoman.language import split_sentences
+from dragoman.records import Article
 
 if TYPE_CHECKING:
     from dragoman.language import Parser
@@ -93,3 +97,36 @@ def test_spans_are_of_the_article(parser: Parser) -> None:
 def test_only_a_plan_changes_the_type(parser: Parser) -> None:
     assert statuses(parser, "Kenya might meet Malawi.") == [("CONSULT", "hypothetical", "might")]
     assert statuses(parser, "Norway will expel the envoy.") == [("SANCTION", "planned", "will")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "word", "told"),
+    [
+        ("SANCTION", "Norway will expel the envoy.", "expel", "planned"),
+        ("SANCTION", "Norway might expel the envoy.", "expel", "hypothetical"),
+        ("ASSAULT", "Rebels did not shell the village.", "shell", "denied"),
+        ("SANCTION", "Norway expelled the envoy.", "expelled", "actual"),
+        ("THREATEN", "We will expel the envoy.", "expel", "actual"),
+        ("AID", "Chad scorned a decision to send wheat.", "send", "actual"),
+        ("ASSAULT", "Rebels shelled the village in 2011.", "shelled", "actual"),
+    ],
+)
+def test_words_of_grammar_outweigh_a_reader_that_sees_a_fact(
+    parser: Parser, kind: str, text: str, word: str, told: str
+) -> None:
+    parse = parser.parse(text, split_sentences(text))
+    at = next(i for i, t in enumerate(parse.tokens) if t.text == word)
+    cue = status_of(parse, at, kind, TODAY)
+    article = Article("a", text, "test", date=TODAY)
+    desk = _Desk(article, parse, cast(Any, None), cast(Any, None), BOOK, cast(Any, None), cast(Any, None))
+    draft = Draft(at, kind, 1.0, 1.0, {"actual": 0.8, "planned": 0.1, "denied": 0.1}, (), (), (), (), (), None)
+    assert desk._status(draft, cue) == told
+    sure = replace(draft, status={"actual": 0.3, "hypothetical": 0.7})
+    assert desk._status(sure, cue) == "hypothetical"
+
+
+def test_not_only_denies_nothing(parser: Parser) -> None:
+    text = "Rebels did not only shell the village but also burned the school."
+    parse = parser.parse(text, split_sentences(text))
+    at = next(i for i, t in enumerate(parse.tokens) if t.text == "shell")
+    assert status_of(parse, at, "ASSAULT", TODAY).status == "actual"

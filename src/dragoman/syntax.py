@@ -17,6 +17,22 @@ NAMES = frozenset({"GPE", "NORP", "ORG", "PERSON", "LOC", "FAC"})
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _RELATIVES = frozenset({"who", "whom", "which", "that"})
 _JOINED = frozenset({"xcomp", "conj", "advcl", "acomp", "attr", "oprd", "dep", "prep", "prt"})
+_BLAMING = frozenset(
+    {
+        "accuse",
+        "suspect",
+        "convict",
+        "blame",
+        "criticize",
+        "criticise",
+        "condemn",
+        "praise",
+        "thank",
+        "commend",
+        "charge",
+    }
+)
+"""Verbs whose object did what the gerund behind them says: "accuse Mali of arming rebels"."""
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis", "csubj", "acl"})
 
 
@@ -186,7 +202,9 @@ class Syntax:
             owners = self.below(above, "poss")
             return owners or self._surface(self.clause_verb(above), seen)
         if token.dep == "pcomp":
-            return self._surface(self.clause_verb(above), seen)
+            verb = self.clause_verb(above)
+            blamed = self.below(verb, "dobj") if self.tokens[verb].lemma in _BLAMING else []
+            return blamed or self._surface(verb, seen)
         if token.dep == "xcomp" and self.below(above, "dobj") and self.has_to(v):
             return (
                 self.below(above, "dobj")
@@ -249,7 +267,11 @@ class Syntax:
             if self.tokens[k].dep in ("prep", "prt", "agent", "dative") or (
                 self.tokens[k].dep in ("advmod", "acomp") and self.tokens[k].pos in ("ADP", "ADV")
             ):
-                found += [k, *self.prepositions(k)]
+                found.append(k)
+                if (
+                    self.low(k) != "according"
+                ):  # "vowed an answer, according to the press": "to" is no word of the verb's
+                    found += self.prepositions(k)
         return found
 
     def governed(self, i: int, words: Collection[str]) -> list[int]:

@@ -115,6 +115,10 @@ class StatusRules:
     """Triggers of REJECT that their negation makes a refusal."""
     voiced: frozenset[str]
     """Types whose progressive is news."""
+    plain: frozenset[str]
+    """Words of grammar that show by themselves that something is to come, possible or denied."""
+    told: frozenset[str]
+    """Types whose trigger may be what was threatened, demanded or refused."""
     far: frozenset[str]
     next: frozenset[str]
     planned_as: Mapping[str, str]
@@ -355,7 +359,12 @@ def _status(path: Path, types: Mapping[str, EventType]) -> StatusRules:
     def words(section: str, key: str) -> frozenset[str]:
         return frozenset(_get(_get(table, section, dict, path), key, str, path, section).split())
 
-    for name in {*sections["planned_as"], *sections["planned_as"].values(), *words("voiced", "types")}:
+    for name in {
+        *sections["planned_as"],
+        *sections["planned_as"].values(),
+        *words("voiced", "types"),
+        *words("plain", "told"),
+    }:
         if name not in types:
             raise CodebookError(f"{path}: {name!r} is no type.")
     return StatusRules(
@@ -370,6 +379,8 @@ def _status(path: Path, types: Mapping[str, EventType]) -> StatusRules:
         standing=words("standing", "verbs"),
         refusals=words("refusals", "verbs"),
         voiced=words("voiced", "types"),
+        plain=words("plain", "words"),
+        told=words("plain", "told"),
         far=words("times", "far"),
         next=words("times", "next"),
         planned_as=sections["planned_as"],

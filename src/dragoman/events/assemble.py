@@ -19,6 +19,7 @@ from dragoman.records import Article, Coder, Date, Event, Mention, Parse, Party,
 
 BACKGROUND = dt.timedelta(days=92)
 """An event that lies further back than this is background (`annotation.md`: over three months before the article)."""
+_UNREAL = frozenset({"planned", "hypothetical", "denied"})
 FRAME_CONFIDENCE = {"high": 0.38, "low": 0.25}
 """Where frames decide alone: the share of proposals that are right at level dyad on the development articles."""
 
@@ -113,6 +114,7 @@ class _Desk:
         token = self.parse.tokens[draft.word]
         speakers = self._resolved(draft, draft.speakers, "speaker")
         actors = self._resolved(draft, draft.actors, "actor")
+        cue = status_of(self.parse, draft.word, draft.type, self.article.date, self.codebook)
         taken = {p.span for p in actors}
         recipients = tuple(p for p in self._resolved(draft, draft.recipients, "recipient") if p.span not in taken)
         return self._event(
@@ -124,12 +126,22 @@ class _Desk:
             actors=actors,
             recipients=recipients,
             speaker=speakers[0] if speakers else None,
-            status=cast(Status, max(draft.status, key=lambda s: (draft.status[s], s))),
-            cue=status_of(self.parse, draft.word, draft.type, self.article.date, self.codebook),
+            status=self._status(draft, cue),
+            cue=cue,
             coder="frame+model" if frame else "model",
             frame=frame,
             confidence=calibrated(draft, frame is not None, weights),
         )
+
+    def _status(self, draft: Draft, cue: StatusCue) -> Status:
+        """The reader's, unless it takes for a fact what a word of grammar denies, puts off or makes a condition."""
+        found = cast(Status, max(draft.status, key=lambda s: (draft.status[s], s)))
+        rules = self.codebook.status
+        if found in _UNREAL or cue.status not in _UNREAL or draft.type in rules.told:
+            return found
+        first = cue.spans[0]
+        word = self.parse.text[first.start : first.end].lower().replace("’", "'")
+        return cue.status if word in rules.plain else found
 
     def from_frame(self, p: Proposal) -> Event:
         """The event that a frame proposes, with the parties that its words name."""

@@ -31,6 +31,7 @@ _NUMBERS = {
 _SEASONS = frozenset({"spring", "summer", "fall", "autumn", "winter"})
 _LOOSE = frozenset(("by", "after", "before", "including", "since", "while", "despite", "for", "when", "as"))
 """Prepositions through which what governs the phrase does not reach its gerund."""
+_FOCUS = frozenset({"only", "just", "merely", "simply", "alone"})
 _SEPARATE = frozenset({"relcl", "advcl", "ccomp", "parataxis", "acl", "appos", "csubj", "conj"})
 
 
@@ -97,12 +98,18 @@ class _Cues:
             token = g.tokens[k]
             low = token.text.lower()
             opens = not k and len(g.tokens) > 1 and g.tokens[1].text == ","
+            if token.dep in ("neg", "preconj", "advmod") and low == "not" and self._adds(k):
+                continue
             if token.dep == "neg" or (token.dep in ("advmod", "preconj") and low in rules.adverbs and not opens):
                 yield rules.adverbs.get(low, "denied"), k
             elif token.dep in ("amod", "compound", "det") and not g.is_verb(i):
                 found = rules.modifiers.get(low) or rules.modifiers.get(token.lemma)
                 if found:
                     yield found, k
+
+    def _adds(self, k: int) -> bool:
+        """ "Not only ... but also" denies neither."""
+        return k + 1 < len(self.g.tokens) and self.g.tokens[k + 1].text.lower() in _FOCUS
 
     def _verb(self, v: int, type: str) -> Iterator[tuple[Status, int]]:
         g, rules = self.g, self.rules

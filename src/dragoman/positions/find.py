@@ -30,6 +30,8 @@ from dragoman.syntax import Resolve, Syntax
 
 BACK = 3
 """Sentences back to which "its stance" looks for the position it speaks of."""
+PLAIN = 0.7
+"""Least confidence of a pronoun whose event alone shows a stance."""
 _UNKNOWN = Date(None)
 
 
@@ -175,18 +177,24 @@ def _from_events(
         heads = [
             j for i in trigger for j in (*s.objects(i), *s.governed(i, ("on", "over", "about", "of", "to", "for")))
         ]
-        matter = next((m for head in heads if head not in trigger and (m := reader.matter(head))), None)
+        parties = [p.span for p in (*event.actors, *event.recipients)]
+        heads = [
+            j for j in heads if j not in trigger and not any(x.start <= s.tokens[j].start < x.end for x in parties)
+        ]
+        matter = next((m for head in heads if (m := reader.matter(head))), None)
         if matter is None:
             continue
+        ends = event.type in ("CONCEDE", "RETREAT") and words.has("goals.ending", s.tokens[trigger[0]].lemma)
         for party in event.actors:
-            if party.actor.code is None:
+            pronoun = len(s.at(party.span)) == 1 and s.tokens[s.at(party.span)[0]].tag == "PRP"
+            if party.actor.code is None or (pronoun and party.confidence < PLAIN):
                 continue
             yield _Stand(
                 party,
                 matter,
                 reader.issue(matter),
-                rule.stance,
-                rule.label,
+                -1 if ends else rule.stance,
+                "gives up" if ends else rule.label,
                 trigger[0],
                 list(event.recipients),
                 descriptions=[event.trigger],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from dragoman.codebook import Codebook
+from dragoman.facts import load_facts
 from dragoman.positions.words import Rule, Words
 from dragoman.records import Basis, Movement, Party, Span, Speech
 from dragoman.syntax import NAMES, Resolve, Syntax
@@ -76,6 +78,7 @@ class Reader:
         self.denied = {lemma for lemma, status in codebook.status.above.items() if status == "denied"}
         self.speeches = speeches
         self.resolve = resolve
+        self.facts = load_facts()
         self.used: set[int] = set()
         """Verbs whose stance another word has taken up: "refused to accept"."""
 
@@ -100,6 +103,8 @@ class Reader:
         token = s.tokens[v]
         rules = self.w.rules["verbs"].get(token.lemma, ())
         rule = next((r for r in rules if not r.particle or self._beside(v, r.particle)), None)
+        if rule is not None and any(s.low(k) != rule.particle for k in s.below(v, "prt")):
+            rule = None  # "back up", "look forward": another word
         if s.passive(v) and not s.below(v, "agent") and s.low(v) in self.w.rules["adjectives"]:
             yield from self._participle(v)
             return
@@ -110,7 +115,19 @@ class Reader:
         holders = self._holders(s.subject(v), v)
         slots = rule.matter
         for matter, toward in self._matters(v, (v,), slots, rule, holders):
-            yield self._shown(v, v, rule, holders, matter, toward, self._described(v))
+            whole = self._as(v, matter) if rule.label in ("recognises", "accepts") else matter
+            yield self._shown(v, v, rule, holders, whole, toward, self._described(v))
+
+    def _as(self, v: int, matter: Matter) -> Matter:
+        """ "Recognise the city as a capital": the matter with what it is to be."""
+        s = self.s
+        last = matter.words[-1]
+        for k in s.below(v, "prep"):
+            if s.low(k) == "as" and k == last + 1:
+                words = [i for i in s.subtree(k, {"relcl", "appos"}) if i > last][: _LONGEST - len(matter.words)]
+                if words and s.tokens[words[-1]].pos in ("NOUN", "PROPN", "ADJ"):
+                    return Matter(matter.head, (*matter.words, *words))
+        return matter
 
     def _meant(self, v: int) -> bool:
         """An infinitive tells a stance only under what its subject means to do: "plans to veto"."""
@@ -130,6 +147,11 @@ class Reader:
         if not self.w.has("adjectives.carriers", s.tokens[carrier].lemma) or self._conditional(carrier):
             return
         holders = self._holders(s.subject(carrier), carrier)
+        if token.pos == "ADP" and (
+            s.tokens[carrier].lemma not in ("be", "remain")
+            or any(s.tokens[k].pos != "ADV" and s.tokens[k].dep != "neg" for k in range(carrier + 1, i))
+        ):
+            return  # "appeared for", "has been in town for"
         rule = rules[0]
         for matter, toward in self._matters(i, (i, carrier), rule.matter, rule, holders):
             yield self._shown(i, carrier, rule, holders, matter, toward, self._described(carrier, i))
@@ -340,7 +362,7 @@ class Reader:
         if verb is None:
             return shown
         s = self.s
-        no = s.negation(verb) if s.negation(verb) is not None else self._denied(verb)
+        no = self._negation(verb)
         if no is not None:
             will = any(
                 s.tokens[k].tag == "MD" and s.low(k) in ("will", "wo", "ca", "can", "would")
@@ -419,6 +441,8 @@ class Reader:
         s = self.s
         if not (s.objects(v) or s.prepositions(v)) or self.w.has("not_matters.verbs", s.tokens[v].lemma):
             return None
+        if any(s.tokens[k].lemma == "have" for k in s.below(v, "aux")) or self._asks(v):
+            return None  # "happy to have been asked", "mulls how many to leave"
         words = [i for i in s.subtree(v, {"advcl", "relcl", "conj", "cc", "parataxis", "mark", "nsubj"}) if i >= v]
         words = words[:_LONGEST]
         while words and s.tokens[words[-1]].pos in ("PUNCT", "ADP", "DET", "CCONJ"):
@@ -457,11 +481,52 @@ class Reader:
         person = token.ent in ("PERSON", "GPE", "NORP", "ORG") or token.lemma in self.bodies
         if person and not rule.party and not self.w.has("not_matters.but", token.lemma):
             return None
-        words = s.subtree(head, {"relcl", "appos", "conj", "cc"}) if token.lemma in _OPEN else s.noun_phrase(head)
-        words = [i for i in words if i >= min(s.noun_phrase(head))][:_LONGEST]
-        while len(words) > 1 and s.tokens[words[-1]].pos in ("ADP", "DET", "PUNCT", "CCONJ", "PART", "SCONJ"):
+        if self.facts.role(token.lemma) and not rule.party and not self.w.has("not_matters.but", token.lemma):
+            return None
+        if self.w.has("vague.parts", token.lemma) and (inner := s.governed(head, ("of",))):
+            return self._matter(inner[0], rule)
+        if self.w.has("vague.nouns", token.lemma) and not self._is_told(head):
+            before = self._told_before(head)
+            return before or (self._phrase(head) if self.w.has("carried.nouns", token.lemma) else None)
+        return self._phrase(head)
+
+    def _phrase(self, head: int) -> Matter | None:
+        """The words of a noun's phrase, cut where it runs on for long."""
+        s = self.s
+        lemma = s.tokens[head].lemma
+        whole = s.subtree(head, {"relcl", "appos", "conj", "cc"}) if lemma in _OPEN else s.noun_phrase(head)
+        whole = [i for i in whole if i >= min(s.noun_phrase(head))]
+        words = whole[:_LONGEST]
+        while len(words) > 1 and (
+            s.tokens[words[-1]].pos in ("ADP", "DET", "PUNCT", "CCONJ", "PART", "SCONJ")
+            or (len(words) < len(whole) and words[-1] < s.tokens[words[-1]].head not in words)
+        ):
             words = words[:-1]
         return Matter(head, tuple(words)) if head in words else None
+
+    def _is_told(self, head: int) -> bool:
+        """A general noun says what it is about: "asylum policy", "the law on fishing"."""
+        s = self.s
+        for k in s.below(head, "amod", "compound", "nmod", "poss"):
+            general = s.low(k) in _QUANTIFIERS or self.w.has("vague.adjectives", s.low(k))
+            if s.tokens[k].tag != "PRP$" and s.tokens[k].ent not in _NO_ISSUE and not general:
+                return True
+        inside = s.noun_phrase(head)
+        about = s.governed(head, self.w.sets["vague.prepositions"])
+        clauses = s.below(head, "acl")
+        return any(j in inside and s.tokens[j].ent not in _NO_ISSUE for j in (*about, *clauses))
+
+    def _told_before(self, head: int) -> Matter | None:
+        """For "the policy", "those issues" the fuller phrase with the same noun that comes before."""
+        s = self.s
+        token = s.tokens[head]
+        if not any(s.low(k) in ("the", "this", "that", "these", "those") for k in s.below(head, "det")):
+            return None
+        for i in range(head - 1, -1, -1):
+            other = s.tokens[i]
+            if other.lemma == token.lemma and other.pos in ("NOUN", "PROPN") and self._is_told(i):
+                return self._phrase(i)
+        return None
 
     def matter(self, head: int) -> Matter | None:
         """The matter that a noun names, for a stance that may not be on a person or body."""
@@ -474,13 +539,14 @@ class Reader:
         words = list(matter.words)
         owner = [k for k in s.below(matter.head, "poss") if s.tokens[k].lemma in self.bodies and not s.tokens[k].ent]
         if owner:
-            words = [i for i in words if i > max(s.subtree(owner[0]))] or words
+            rest = [i for i in words if i > max(s.subtree(owner[0]))]
+            words = rest if len(rest) > 1 else words  # "the region's defence" stays whole
         while len(words) > 1 and (s.tokens[words[0]].tag in ("DT", "PRP$", "PDT") or s.low(words[0]) in _QUANTIFIERS):
             if s.tokens[words[0]].dep == "det" and s.tokens[s.tokens[words[0]].head].ent == "GPE":
                 break
             words = words[1:]
         span = Span(s.tokens[words[0]].start, s.tokens[words[-1]].end)
-        return " ".join(s.words(span).replace("’", "'").lower().split())
+        return " ".join(re.sub('["“”]', "", s.words(span).replace("’", "'")).lower().split())
 
     # --- who ---
 
@@ -488,9 +554,76 @@ class Reader:
         """Those whom the heads stand for; "I" and "we" are whoever speaks."""
         out: list[Party] = []
         for i in heads:
-            found = self._speakers(verb) if self.s.low(i) in _FIRST_PERSON else self._party(i)
+            found = self._speakers(verb) if self.s.low(i) in _FIRST_PERSON else self._meant_by(i)
             out += [p for p in found if all(p.actor.id != q.actor.id for q in out)]
         return out
+
+    def _meant_by(self, i: int) -> list[Party]:
+        """The actors of a word that holds a stance; a pronoun's only where nothing speaks against them."""
+        s = self.s
+        found = self._party(i)
+        low = s.low(i)
+        if s.tokens[i].tag not in ("PRP", "PRP$") or not found:
+            return found
+        speaker = self._quoted_by(i)
+        if speaker is not None:
+            found = [p for p in found if p.actor.id != speaker.actor.id]  # who is quoted says "I" of himself
+        if low in ("it", "its", "they", "their"):
+            found = [p for p in found if not self.w.has("papers.nouns", p.actor.name.partition(" (")[0])]
+            before = self._subject_before(i)
+            codes = {p.actor.code for p in before}
+            found = [p for p in found if not codes or p.actor.code in codes]
+            if before and before[0].actor.code is None:
+                found = []
+        return found
+
+    def _quoted_by(self, i: int) -> Party | None:
+        """Who says a word that stands between quotation marks."""
+        at = self.s.tokens[i]
+        inside = [
+            speech
+            for speech in self.speeches
+            if any(c.start <= at.start and at.end <= c.end for c in speech.content) and self._is_quoted(i, speech)
+        ]
+        smallest = min(inside, key=lambda speech: sum(c.end - c.start for c in speech.content), default=None)
+        return smallest.speaker if smallest is not None else None
+
+    def _is_quoted(self, i: int, speech: Speech) -> bool:
+        """Between quotation marks of the content, or in a direct one that holds none itself."""
+        at = self.s.tokens[i].start
+        span = next(c for c in speech.content if c.start <= at < c.end)
+        if not any(mark in self.s.words(span) for mark in '"“”'):
+            return speech.form == "direct"
+        before = self.s.text[span.start : at]
+        return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+    def _subject_before(self, i: int) -> list[Party]:
+        """Whom a pronoun that is a subject goes on with: the subject of what governs its clause, else of the sentence
+        before, where that is a noun that can be its like; nobody where that is not plain."""
+        s = self.s
+        token = s.tokens[i]
+        if token.dep not in ("nsubj", "nsubjpass"):
+            return []
+        heads: list[int] = []
+        for verb in s.up(token.head):
+            if s.is_verb(verb) and (heads := [k for k in s.below(verb, "nsubj", "nsubjpass") if k != i]):
+                break
+        here = s.sentence(i)
+        if not heads and here.index:
+            last = s.parse.sentences[here.index - 1]
+            roots = [k for k in range(last.first, last.last) if s.tokens[k].head == k]
+            heads = [j for k in roots for j in s.below(k, "nsubj", "nsubjpass")]
+        if len(heads) != 1 or s.tokens[heads[0]].pos not in ("NOUN", "PROPN") or s.tokens[heads[0]].ent == "PERSON":
+            return []
+        many = s.tokens[heads[0]].tag in ("NNS", "NNPS") or len(s.conjuncts(heads[0])) > 1
+        if many != (s.low(i) == "they") or not (
+            s.tokens[heads[0]].lemma in self.bodies or s.tokens[heads[0]].ent in NAMES
+        ):
+            return []
+        mention = self.resolve(heads[0])
+        if mention is None:
+            return []
+        return [Party(actor, mention.span, "", "stated", mention.confidence) for actor in mention.actors]
 
     def _party(self, i: int) -> list[Party]:
         """The actors that a word stands for, if it can stand for one."""
@@ -548,16 +681,63 @@ class Reader:
         return any(s.low(k) == particle for k in (*s.prepositions(v), *s.below(v, "dobj", "advmod", "prt")))
 
     def _conditional(self, v: int) -> bool:
-        """Under "if", or only what somebody should do."""
+        """Under "if" or "rather than", in a question, or only what somebody should do."""
         s = self.s
-        if any(s.low(k) in self.w.sets["hedges.dropped"] for k in s.below(v, "mark")):
+        if s.words(s.sentence_span(v)).rstrip(" \"'”’)").endswith("?"):
             return True
         if any(s.tokens[k].tag == "MD" and s.low(k) in ("should", "must") for k in s.auxiliaries(v)):
             return True
-        return s.tokens[v].tag == "VB" and not s.auxiliaries(v) and not s.has_to(v) and s.tokens[v].dep == "ROOT"
+        if s.tokens[v].tag == "VB" and not s.auxiliaries(v) and not s.has_to(v) and s.tokens[v].dep == "ROOT":
+            return True
+        return self._unsettled(v)
+
+    def _unsettled(self, v: int) -> bool:
+        """Under a conjunction of doubt or an indirect question, itself or through what governs it: "asked if he tried
+        to", "how far they would be willing", "without vetoing"."""
+        s = self.s
+        dropped = self.w.sets["hedges.dropped"]
+        for j in (v, *s.up(v)):
+            token = s.tokens[j]
+            if any(s.low(k) in dropped for k in s.below(j, "mark")):
+                return True
+            if token.dep == "pcomp":
+                opened = (s.low(token.head), f"{s.low(s.tokens[token.head].head)}_{s.low(token.head)}")
+                if any(words in self.w.sets["hedges.instead"] for words in opened):
+                    return True
+            if token.dep in ("ccomp", "pcomp", "csubj") and self._asks(j):
+                return True
+            if token.dep == "conj" and self._instead(j):
+                return True
+            if token.dep not in ("xcomp", "conj", "pcomp") and not (token.dep == "ccomp" and s.has_to(j)):
+                return False
+        return False
+
+    def _asks(self, v: int) -> bool:
+        """A clause that a question word other than "what" and "who" opens."""
+        s = self.s
+        first = min(s.subtree(v), default=v)
+        return s.tokens[first].tag == "WRB" and s.low(first) in ("how", "whether", "why")
+
+    def _instead(self, v: int) -> bool:
+        """Joined by "rather than"."""
+        s = self.s
+        return any(s.low(k) in ("than", "instead") and k < v for k in s.below(s.tokens[v].head, "cc", "mark", "prep"))
 
     def _hedged(self, v: int) -> bool:
         return any(self.w.has("hedges.modals", self.s.low(k)) for k in self.s.auxiliaries(v))
+
+    def _negation(self, v: int) -> int | None:
+        """What denies a verb: a negation of its own or of the one it shares its auxiliaries with ("did not come and
+        support"), or what governs it."""
+        s = self.s
+        token = s.tokens[v]
+        no = s.negation(v)
+        shared = (
+            token.dep == "conj" and s.is_verb(token.head) and not s.below(v, "aux", "auxpass", "nsubj", "nsubjpass")
+        )
+        if no is None and shared and token.tag == s.tokens[token.head].tag and s.below(token.head, "aux", "auxpass"):
+            no = self._negation(token.head)
+        return no if no is not None else self._denied(v)
 
     def _denied(self, v: int) -> int | None:
         """What governs a verb and denies it: "failed to support", "denied that it supports"."""

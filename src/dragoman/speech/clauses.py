@@ -22,6 +22,7 @@ PREFERRED = (
     "passive_of", "passive_for", "to", "ing", "object", "rise", "passive",
 )  # fmt: skip
 """Where a cue has several complements, the one that says most is the content."""
+MARKS = frozenset('“”"')
 SPEAKERLESS = frozenset({"rise", "passive"})
 
 
@@ -50,10 +51,37 @@ def _of_word(tree: Tree, cues: Cues, i: int) -> Draft | None:
     complement, force = licensed[0]
     if complement.kind == "object":
         complement = next((c for c in complements(tree, i) if c.kind == "object_as"), complement)
-    content = tree.pieces(complement.tokens)
+    tokens = complement.tokens
+    if complement.kind == "clause":
+        tokens = (*tokens, *_goes_on(tree, cues, i, tokens))
+    content = tree.pieces(tokens)
     if not content:
         return None
     return make_draft(tree, cues, i, complement, content, force)
+
+
+def _goes_on(tree: Tree, cues: Cues, i: int, tokens: tuple[int, ...]) -> list[int]:
+    """What follows the clause of a cue and is said too, where the parser joins it to the cue: with a conjunction and
+    either a "that" of its own ("told them that he would come, but that it might be late") or quoted words and no cue
+    ("said they had met, and the talks were “useful”")."""
+    found: list[int] = []
+    end = max(tokens)
+    for kid in tree.children(i, "conj", "ccomp", "advcl"):
+        inside = tree.subtree(kid)
+        first = min(inside)
+        if first <= end:
+            continue
+        between = [tree.tokens[k] for k in range(end + 1, first)]
+        joined = any(t.dep == "cc" for t in between) and all(
+            t.dep == "cc" or t.pos in ("PUNCT", "ADV") for t in between
+        )
+        marked = any(k == first and tree.tokens[k].lemma == "that" for k in tree.children(kid, "mark"))
+        quoted = tree.children(kid, "nsubj", "nsubjpass") and any(tree.tokens[k].text in MARKS for k in inside)
+        token = tree.tokens[kid]
+        if joined and (marked or (quoted and (KINDS.get(token.pos, ""), token.lemma) not in cues.words)):
+            found += [*range(end + 1, first), *inside]
+            end = max(inside)
+    return found
 
 
 def _unlisted(tree: Tree, cues: Cues, i: int) -> Draft | None:
@@ -183,6 +211,8 @@ def cue_span(tree: Tree, cues: Cues, i: int, complement: Complement | None = Non
         beside = set(tree.children(i, "aux", "auxpass", "neg", "advmod"))
         while first - 1 in beside:
             first -= 1
+        if token.dep == "xcomp" and token.head == first - 1 and tree.tokens[token.head].lemma in cues.declining:
+            first = token.head  # "declined to comment on"
         if last + 1 < len(tree.tokens) and tree.tokens[last + 1].dep == "prt" and tree.tokens[last + 1].head == i:
             last += 1
     elif token.pos == "ADJ" and tree.tokens[token.head].lemma == "be" and 0 < i - token.head <= 3:

@@ -35,6 +35,8 @@ class Cues:
     media_prepositions: frozenset[str]
     hearers: frozenset[str]
     nobody: frozenset[str]
+    declining: frozenset[str]
+    """Verbs that belong to the cue they govern: "declined to comment"."""
     said: frozenset[str]
     """Inflected forms of verbs beside quotations."""
     viewers: frozenset[str]
@@ -90,6 +92,7 @@ def load_cues(path: Path = _FILE) -> Cues:
         viewers=frozenset(data["source"]["viewers"]),
         no_cues=frozenset(data["none"]["words"].split()),
         labels=frozenset(data["labels"]["words"].split()),
+        declining=frozenset(data["declining"]["verbs"].split()),
         said=frozenset(data["forms"]["said"].split()),
     )
 

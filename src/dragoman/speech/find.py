@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from dragoman.records import Basis, Mention, Parse, Party, Span, Speech, make_id
@@ -24,6 +24,8 @@ DIRECT_SHARE = 0.9
 
 BLOCK = 10_000
 """Characters that are looked at together: no quotation or speaker reaches from one block into another."""
+GAP = 4
+"""Line breaks at the most between what somebody says and a "he said" that goes on with it."""
 SAYING = frozenset({"clause", "quote", "according", "parenthetical"})
 SAID = 0.1
 """Least confidence of what a named speaker says in so many words: where it is nested, annotators often
@@ -45,10 +47,31 @@ def find_speech(parse: Parse, article_id: str, resolve: Resolve) -> tuple[Speech
     for drafts in find_drafts(parse, tree, cues):
         for draft in drafts:
             draft.confidence = round(weights.probability(features(tree, draft, drafts)), 3)
-        kept = [d for d in drafts if d.confidence >= (SAID if _is_said(d) else weights.keep)]
+        kept = [d for d in drafts if d.confidence >= (SAID if _is_said(tree, d) else weights.keep)]
         found = [_speech(parse, tree, draft, article_id, resolve) for draft in kept if _has_words(draft, parse.text)]
-        speeches += _nested(parse.text, sorted(found, key=lambda s: (s.content[0], s.cue or s.content[0])))
+        nested = _nested(parse.text, sorted(found, key=lambda s: (s.content[0], s.cue or s.content[0])))
+        heads = {d.source_span: d.source for d in kept if d.source_span is not None and d.source is not None}
+        speeches += _going_on(parse.text, nested, heads, resolve)
     return tuple(speeches)
+
+
+def _going_on(text: str, speeches: Sequence[Speech], heads: Mapping[Span, int], resolve: Resolve) -> Iterator[Speech]:
+    """The speeches in order. A "he" or "she" that was taken for somebody whom only the words said name goes on with
+    whoever spoke last: "The king must go," Ortiz said. "It is the only way to tell the king," he said."""
+    last: Speech | None = None
+    for speech in sorted(speeches, key=lambda s: s.cue or s.content[0]):
+        span = speech.speaker_span
+        if last is not None and last.speaker is not None and span is not None and speech.parent is None:
+            pronoun = span in heads and text[span.start : span.end].lower() in ("he", "she")
+            mention = resolve(heads[span]) if pronoun else None
+            at = mention.antecedent if mention is not None else None
+            words = (*last.content, *speech.content)
+            gap = text.count("\n", max(c.end for c in last.content), max(span.start, speech.content[0].start))
+            if at is not None and gap <= GAP and any(c.start <= at.start and at.end <= c.end for c in words):
+                speech = dataclasses.replace(speech, speaker=_same(last.speaker))
+        if speech.parent is None:
+            last = speech if speech.speaker is not None and speech.speaker.actor.person else None
+        yield speech
 
 
 def _has_words(draft: Draft, text: str) -> bool:
@@ -58,8 +81,16 @@ def _has_words(draft: Draft, text: str) -> bool:
     return bool(draft.content) and all(text[s.start : s.end].strip() for s in rest)
 
 
-def _is_said(draft: Draft) -> bool:
-    return draft.kind in SAYING and draft.source is not None
+def _is_said(tree: Tree, draft: Draft) -> bool:
+    """In so many words, by somebody who is named, or by one person."""
+    if draft.kind not in SAYING or draft.source is None:
+        return False
+    return tree.tokens[draft.source].pos != "PRON" or tree.tokens[draft.source].text.lower() in (
+        "he",
+        "she",
+        "who",
+        "i",
+    )
 
 
 def find_drafts(parse: Parse, tree: Tree, cues: Cues) -> list[list[Draft]]:
@@ -173,7 +204,7 @@ def _nested(text: str, speeches: Sequence[Speech]) -> list[Speech]:
         parent = speaker_of(anchor, outer)
         if parent is not None:
             speech = dataclasses.replace(speech, parent=parent.id)
-            if speech.speaker is None and _is_first_person(text, speech):
+            if _is_first_person(text, speech) and (speech.speaker is None or parent.speaker is not None):
                 speech = dataclasses.replace(speech, speaker=_same(parent.speaker))
         out.append(speech)
     return out

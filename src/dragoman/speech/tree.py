@@ -128,6 +128,9 @@ class Tree:
                     return None
                 i = head
             elif token.dep == "advcl" and token.tag in ("VBG", "VBN", "VB"):
+                absolute = self._absolute(i)
+                if absolute is not None:
+                    return absolute
                 passive = self.children(head, "nsubjpass")
                 if passive:
                     return passive[0]
@@ -150,6 +153,13 @@ class Tree:
             else:
                 return None
         return None
+
+    def _absolute(self, i: int) -> int | None:
+        """Who does it in "the talks ended with Cairo announcing ...": the noun between "with" and the gerund."""
+        before = i - 1
+        if self.tokens[i].tag != "VBG" or before < 0 or self.tokens[before].dep != "pobj":
+            return None
+        return before if self.tokens[self.tokens[before].head].lemma == "with" else None
 
     def governing_subject(self, i: int) -> int | None:
         """The subject of the nearest verb above a token that has one."""
