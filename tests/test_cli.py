@@ -472,6 +472,7 @@ def test_eval(cli: Cli, tmp_path: Path) -> None:
     assert "chatter" in result.err
     assert cli("eval", "weather", str(gold)).out == "f1     0.5000\nitems  5\nnone   nan\n"
     assert "No task 'climate'. There are: weather." in cli("eval", "climate", str(gold)).err
+    assert "'weather' scores all that it is given" in cli("eval", "weather", str(gold), "--limit", "3").err
     assert "missing.txt: no such file or folder." in cli("eval", "weather", "missing.txt").err
     for name in [name for name in sys.modules if name.startswith("dragoman.evaluate")]:
         del sys.modules[name]

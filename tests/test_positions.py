@@ -94,6 +94,8 @@ def test_one_stance(text: str, code: str, stance: int, label: str, issue: str) -
         "Norway backed the policy.",
         "Norway pushed back on both those issues.",
         "Norway accepted bribes.",
+        "Norway could have vetoed the cod quota.",
+        "Chad expects that Norway will accept the cod quota.",
         "Norway mulls how many boats to leave in the fjord.",
     ],
 )
@@ -217,6 +219,11 @@ def test_the_words_are_checked() -> None:
 def test_a_general_noun_takes_the_words_that_it_had_before() -> None:
     _, found = positions("Russia has an asylum policy. Norway criticised the policy.")
     assert [(p.actor.actor.code, p.issue) for p in found] == [("NOR", "asylum policy")]
+
+
+def test_a_general_noun_takes_the_words_of_another_one() -> None:
+    _, found = positions("There is a fishing agreement. Norway supports the deal.")
+    assert [p.issue for p in found] == ["fishing agreement"]
 
 
 def test_who_is_quoted_does_not_call_himself_he() -> None:

@@ -28,7 +28,12 @@ def evaluate(
         int | None, typer.Option("--limit", min=1, metavar="N", help="Score so many items; for tasks that take it.")
     ] = None,
 ) -> None:
-    """Score a stage of the coder on gold."""
+    """Score a stage of the coder on gold.
+
+    Tasks: articles, dates, pairs, places, records, speech, stories, types; status, how far the statuses of events agree
+    with TimeML's marks of tense, modality and polarity; readouts, whether the meeting or call that the title of a
+    readout names is found from its body.
+    """
     scores = _score(task, gold, limit)
     if as_json:
         finite = {name: None if not math.isfinite(value) else value for name, value in scores.items()}

@@ -181,6 +181,7 @@ def _from_events(
         heads = [
             j for j in heads if j not in trigger and not any(x.start <= s.tokens[j].start < x.end for x in parties)
         ]
+        heads = [j for j in heads if not _parted(trigger[0], j, s)]
         matter = next((m for head in heads if (m := reader.matter(head))), None)
         if matter is None:
             continue
@@ -203,6 +204,11 @@ def _from_events(
                 basis="inferred",
                 confidence=event.confidence * 0.7,
             )
+
+
+def _parted(i: int, j: int, s: Syntax) -> bool:
+    """Two words with a dash or semicolon between them."""
+    return any(s.tokens[k].text in ("–", "—", "--", ";") for k in range(min(i, j), max(i, j)))
 
 
 def _position(stand: _Stand, s: Syntax, article: Article) -> Position:

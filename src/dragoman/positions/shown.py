@@ -445,7 +445,10 @@ class Reader:
             return None  # "happy to have been asked", "mulls how many to leave"
         words = [i for i in s.subtree(v, {"advcl", "relcl", "conj", "cc", "parataxis", "mark", "nsubj"}) if i >= v]
         words = words[:_LONGEST]
-        while words and s.tokens[words[-1]].pos in ("PUNCT", "ADP", "DET", "CCONJ"):
+        while words and (
+            s.tokens[words[-1]].pos in ("PUNCT", "ADP", "DET", "CCONJ")
+            or (s.tokens[words[-1]].dep == "pcomp" and s.below(words[-1], "conj"))  # "of disrupting (and defeating it)"
+        ):
             words = words[:-1]
         owners = [p for head in s.objects(v) for p in self._foreign(head, holders)]
         return (Matter(v, tuple(words)), owners) if len(words) > 1 else None
@@ -495,6 +498,9 @@ class Reader:
         s = self.s
         lemma = s.tokens[head].lemma
         whole = s.subtree(head, {"relcl", "appos", "conj", "cc"}) if lemma in _OPEN else s.noun_phrase(head)
+        if len(whole) > _LONGEST:
+            shorter = s.noun_phrase(head, {"acl"})
+            whole = shorter if len(shorter) > 1 else whole
         whole = [i for i in whole if i >= min(s.noun_phrase(head))]
         words = whole[:_LONGEST]
         while len(words) > 1 and (
@@ -524,7 +530,10 @@ class Reader:
             return None
         for i in range(head - 1, -1, -1):
             other = s.tokens[i]
-            if other.lemma == token.lemma and other.pos in ("NOUN", "PROPN") and self._is_told(i):
+            alike = other.lemma == token.lemma or self.w.kin.get(other.lemma, "") == self.w.kin.get(
+                token.lemma, token.lemma
+            )
+            if alike and other.pos in ("NOUN", "PROPN") and self._is_told(i):
                 return self._phrase(i)
         return None
 
@@ -685,8 +694,10 @@ class Reader:
         s = self.s
         if s.words(s.sentence_span(v)).rstrip(" \"'”’)").endswith("?"):
             return True
-        if any(s.tokens[k].tag == "MD" and s.low(k) in ("should", "must") for k in s.auxiliaries(v)):
-            return True
+        modals = [s.low(k) for k in s.auxiliaries(v) if s.tokens[k].tag == "MD"]
+        have = any(s.low(k) in ("have", "'ve", "’ve") for k in s.auxiliaries(v))
+        if "should" in modals or "must" in modals or (modals and have):
+            return True  # "should accept", "could have vetoed"
         if s.tokens[v].tag == "VB" and not s.auxiliaries(v) and not s.has_to(v) and s.tokens[v].dep == "ROOT":
             return True
         return self._unsettled(v)
@@ -708,6 +719,8 @@ class Reader:
                 return True
             if token.dep == "conj" and self._instead(j):
                 return True
+            if token.dep in ("ccomp", "acl") and self.w.has("hedges.wished", s.tokens[token.head].lemma):
+                return not s.has_to(j)  # "hopes that Mali will accept", "a guarantee that Mali will accept"
             if token.dep not in ("xcomp", "conj", "pcomp") and not (token.dep == "ccomp" and s.has_to(j)):
                 return False
         return False

@@ -38,6 +38,8 @@ class Words:
     """Every plain list, by "section.name"."""
     events: Mapping[str, Rule]
     """Event type → what it shows."""
+    kin: Mapping[str, str]
+    """General nouns that can stand for one another → the first of their group."""
 
     def has(self, name: str, word: str) -> bool:
         return word in self.sets[name]
@@ -72,7 +74,8 @@ def load_words() -> Words:
         if name != "lines" and section != "events"
     }
     events = {name: Rule(*_shown(text, text)) for name, text in table["events"].items()}
-    return Words(rules, verdicts, sets, events)
+    kin = {word: line.split()[0] for line in _lines(table["vague"]["lines"]) for word in line.split()}
+    return Words(rules, verdicts, sets, events, kin)
 
 
 def _lines(text: str) -> Iterator[str]:
