@@ -1,8 +1,9 @@
 """Verdicts of readers on coded events: `python bench/judged.py`.
 
-`judged.jsonl.gz` holds 200 events sampled at random from 60 newspaper articles that nobody had looked at, as offsets
-and codes without text. Two readers judged type, actor, recipient and status by the codebook, apart; a third settled
-what they differ on. The verdicts belong to the coder of the day they were given, not to a later one.
+`judged.jsonl.gz` holds 200 events sampled at random from 60 newspaper articles that no rule was written with (4 are
+also in `actors.jsonl.gz`), as offsets and codes without text. Two readers judged type, actor, recipient and status by
+the codebook, apart; a third settled what they differ on. The verdicts belong to the coder of the day they were given,
+not to a later one.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The event model: an encoder reads a window of an article once; every score comes from its token states.
 
 Heads on a word's state (its first piece): trigger type (16 types and none), status, modes, contexts, sector, whether
-the event has an actor and a recipient at all; and two projections whose dot products score (trigger, word) for the roles actor, recipient and speaker, and (word, word) for
-"takes its country from". A pair of marked mentions is scored by summing over all words as triggers, so that sentences
-with marked pairs train the same heads as annotated articles (the trigger is latent).
+the event has an actor and a recipient at all; and two projections whose dot products score (trigger, word) for the
+roles actor, recipient and speaker, and (word, word) for "takes its country from". A pair of marked mentions is scored
+by summing over all words as triggers, so that sentences with marked pairs train the same heads as annotated articles
+(the trigger is latent).
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class EventModel(nn.Module):
             self.event_side[-1].bias.view(3, role_dim + 1)[:, role_dim] -= 5.0
 
     def forward(self, ids: Tensor, mask: Tensor) -> dict[str, Tensor]:
-        """All per-piece outputs: type, status, mode, context, sector, sides logits; event, party, from, to projections."""
+        """All per-piece outputs: logits of type, status, mode, context, sector, sides; role and link projections."""
         h = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         return self.heads(h)
 
