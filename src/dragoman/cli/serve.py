@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dragoman.cli import options
-from dragoman.errors import MissingExtra, UsageError
+from dragoman.errors import MissingExtra, StoreOutdated, UsageError
 
 
 def serve(
@@ -41,8 +41,11 @@ def serve(
     from dragoman.web.desk import Desk
     from dragoman.web.guard import Guard, is_loopback, new_token
 
-    with Store.open(store, read_only=True) as opened:  # says what is wrong
-        linked = is_linked(opened)
+    try:
+        with Store.open(store, read_only=True) as opened:  # says what is wrong
+            linked = is_linked(opened)
+    except StoreOutdated:
+        linked = False  # opened for writing, it is brought up to date
     if not linked:
         print("Linking what is new …", file=sys.stderr, flush=True)
         with Store.open(store) as opened:

@@ -14,7 +14,7 @@ from dragoman.records import Article, Coded, Event, Position, Skipped, Speech, T
 from dragoman.store import corrected as corrections_on
 from dragoman.store import offices, positions, rows, trips
 from dragoman.store.corrections import Correction, check, read_corrections, write_correction
-from dragoman.store.database import Database, read_query
+from dragoman.store.database import Database, read_query, read_scripts, shape_made_by
 from dragoman.store.filter import EventFilter, StandFilter
 
 
@@ -107,6 +107,16 @@ class Store:
     @property
     def path(self) -> Path:
         return self._database.path
+
+    def lacking(self) -> list[str]:
+        """Tables, and columns as TABLE.COLUMN, that this version reads and the store does not have."""
+        there = self._database.shape()
+        return [
+            f"{table}.{column}" if table in there else table
+            for table, columns in shape_made_by(*read_scripts("migrations")).items()
+            for column in (columns if table in there else [""])
+            if column not in there.get(table, ())
+        ]
 
     @property
     def database(self) -> Database:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from dragoman.codebook.load import Codebook, load_codebook
 from dragoman.errors import DragomanError, UsageError
 from dragoman.facts import load_facts
+from dragoman.link import has_links, is_linked, without_links
 from dragoman.records import Span
 from dragoman.store import Store
 from dragoman.web.search import Index
@@ -21,6 +22,8 @@ from dragoman.web.search import Index
 Row = dict[str, Any]
 Sentences = Callable[[str, int], Sequence[Span]]
 """The sentences of a text from an offset on."""
+
+Links = Literal["all", "some", "none"]
 
 SIZE = 50
 """Items of a page, unless asked for otherwise."""
@@ -43,11 +46,37 @@ class Desk:
     """Goes up with every correction: what was kept for an earlier one is out of date."""
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _index: tuple[int, Index] | None = None
+    _linked: tuple[int, Links] | None = None
 
     def rows(self, query: str, **parameters: Any) -> list[Row]:
-        """Rows of `queries/<query>.sql`, or of the query itself."""
+        """Rows of `queries/<query>.sql`, or of the query itself. A store without links has none of anything linked."""
         text = read_query(query) if query.isidentifier() else query
+        if self.links == "none":
+            text = without_links(text)
         return list(self.store.database.rows(text, parameters))
+
+    @property
+    def links(self) -> Links:
+        """Whether links are there and cover all articles; those that an older version made otherwise are none."""
+        with self._lock:
+            if self._linked is None or self._linked[0] != self.revision:
+                found: Links = "none"
+                if has_links(self.store.database):
+                    found = "all" if is_linked(self.store) else "some"
+                self._linked = (self.revision, found)
+            return self._linked[1]
+
+    @property
+    def notice(self) -> str | None:
+        """What a reader must know of the store as a whole, and what to do."""
+        if self.links == "all":
+            return None
+        lacking = (
+            "This store is not linked, or was linked by an older dragoman: there are no stories and happenings yet."
+        )
+        if self.links == "some":
+            lacking = "Some articles came after the links: they are not yet in stories and happenings."
+        return f"{lacking} Stop the workbench, run `dragoman link --store {self.store.path.name}` and start it again."
 
     def row(self, query: str, **parameters: Any) -> Row | None:
         return next(iter(self.rows(query, **parameters)), None)

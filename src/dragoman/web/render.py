@@ -104,6 +104,11 @@ def _pages(paging: Paging) -> Sequence[int]:
     return sorted(n for n in near if 1 <= n <= paging.pages)
 
 
+def _with_code(text: str) -> Markup:
+    """What stands between backticks as code."""
+    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(Markup.escape(printable(text)))))
+
+
 def _month_end(month: str) -> str:
     """The last day of "2025-02"."""
     year, number = (int(part) for part in month.split("-"))
@@ -129,6 +134,7 @@ def _environment() -> jinja2.Environment:
         "address": address_of,
         "query": query,
         "pages": _pages,
+        "with_code": _with_code,
     }
     environment.globals |= {"STATUS": STATUS_WORDS, "BASES": BASES, "QUADS": QUADS, "month_end": _month_end}
     return environment

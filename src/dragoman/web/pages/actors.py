@@ -107,7 +107,7 @@ def actor(desk: Desk, id: str, role: str = "", page: int = 1, size: int = SIZE) 
     listed = [row for row in found if not role or row["sent" if role == "actor" else "received"]]
     speeches = desk.rows("speech_lines", article=None, id=None, most=30, **of.parameters)
     positions = desk.rows("position_lines", article=None, most=60, **of.parameters)
-    if not found and not speeches and not positions and not of.actor:
+    if not found and not speeches and not positions and not of.actor and desk.links != "none":
         raise NotFound(f"The coverage tells nothing of {named['name']}.")
     shown, ids = one_page(ids_of(listed), page, size)
     return {

@@ -54,7 +54,7 @@ def home(desk: Desk) -> Row:
     totals = desk.row(_TOTALS) or {}
     if not totals["articles"]:
         return {"totals": totals, "news": [], "stories": [], "volume": series([]), "dyads": [], "trips": []}
-    found = [item for item in news(desk.store) if item.kind != "repeated"]
+    found = [item for item in news(desk.store) if item.kind != "repeated"] if desk.links == "all" else []
     of_event = {line["id"]: line for line in desk.events([item.event for item in found[:_NEW]])}
     return {
         "totals": totals,
@@ -118,7 +118,9 @@ def story(desk: Desk, id: str, page: int = 1, size: int = SIZE) -> Row:
     """One story: what happened in it in time, who took part, which articles tell it."""
     found = desk.row("SELECT * REPLACE (left(name, 300) AS name) FROM stories WHERE id = $id", id=id)
     if found is None:
-        raise NotFound(f"No story {id[:60]}. Stories are made anew with new coverage: look for it by its words.")
+        raise NotFound(
+            desk.notice or f"No story {id[:60]}. Stories are made anew with new coverage: look for it by its words."
+        )
     dated = desk.rows(_HAPPENINGS, id=id)
     shown, ids = one_page(ids_of(dated), page, size)
     of_all = desk.rows(

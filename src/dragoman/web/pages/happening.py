@@ -46,7 +46,7 @@ def happening(desk: Desk, id: str) -> Row:
     named = desk.rows(_OF_EVENT, id=id.lower()) if len(id) >= 6 else []
     if len(named) != 1:
         what = "The beginning of several ids" if named else "No happening"
-        raise NotFound(f"{what}: {id[:60]}. Look for it by its words.")
+        raise NotFound(desk.notice or f"{what}: {id[:60]}. Look for it by its words.")
     key = named[0]["id"]
     line = desk.happenings([key])[0]
     known = {row["id"]: row for row in desk.rows(_TELLINGS, id=key)}
