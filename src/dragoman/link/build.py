@@ -30,6 +30,7 @@ TABLES = (
     "happening_events",
     "happenings",
     "disagreements",
+    "happening_lines",
     "link_echoes",
     "link_rules",
     "link_said",
@@ -307,10 +308,12 @@ def _sum_up(database: Database, touched: set[str]) -> None:
     fill(database, "touched_happenings", touched)
     database.execute("DELETE FROM happenings WHERE id IN (FROM touched_happenings)")
     database.execute("DELETE FROM disagreements WHERE happening IN (FROM touched_happenings)")
+    database.execute("DELETE FROM happening_lines WHERE id IN (FROM touched_happenings)")
     touching = "cause IN (FROM touched_happenings) OR answer IN (FROM touched_happenings)"
     database.execute(f"DELETE FROM answers WHERE {touching}")
     database.execute(query("happenings"))
     database.execute(query("disagreements"))
+    database.execute(query("happening_lines"))
     database.execute(query("answers_stated"))
     database.execute(query("answers_inferred"), {"within_days": ANSWER_WITHIN_DAYS, "shared_words": ANSWER_WORDS})
     _drop_answers(database)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from dragoman.codebook.load import Codebook, load_codebook
 from dragoman.errors import DragomanError, UsageError
-from dragoman.facts import load_facts
+from dragoman.facts import Country, load_facts
 from dragoman.link import has_links, is_linked, without_links
 from dragoman.records import Span
 from dragoman.store import Store
@@ -85,7 +85,16 @@ class Desk:
         return self.rows("event_lines", ids=list(ids)) if ids else []
 
     def happenings(self, ids: Sequence[str]) -> list[Row]:
-        return self.rows("happening_lines", ids=list(ids)) if ids else []
+        """Lines of a list, in the order of the ids, as `dragoman link` has put them together."""
+        if not ids:
+            return []
+        query = "SELECT * FROM happening_lines WHERE id IN (SELECT unnest($ids::VARCHAR[]))"
+        known = {row["id"]: row for row in self.rows(query, ids=sorted(set(ids)))}
+        return [known[id_] for id_ in ids if id_ in known]
+
+    def lines(self, query: str, wanted: str, *, most: int, **parameters: Any) -> list[Row]:
+        """Speeches, positions or trips (`queries/<query>.sql`) that a condition lets through."""
+        return self.rows(read_query(query).replace("{wanted}", wanted), most=most, **parameters)
 
     @property
     def index(self) -> Index:
@@ -111,12 +120,12 @@ class Desk:
 
     def country(self, code: str | None) -> str | None:
         """A country's name."""
-        found = load_facts().countries.get(code or "")
+        found = _countries().get(code or "")
         return found.name if found else None
 
     def middle(self, code: str | None) -> tuple[float | None, float | None]:
         """A point in the middle of a country."""
-        found = load_facts().countries.get(code or "")
+        found = _countries().get(code or "")
         return (found.lat, found.lon) if found else (None, None)
 
 
@@ -156,8 +165,20 @@ class Who:
     actor: str | None = None
 
     @property
-    def parameters(self) -> dict[str, str | None]:
-        return {"code": self.code, "sector": self.sector, "actor": self.actor}
+    def parameters(self) -> dict[str, str]:
+        """Those of `among`."""
+        values = {"code": self.code, "sector": self.sector, "actor": self.actor}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def among(self, parties: str, mark: str = "") -> str:
+        """A condition on a table of parties; its parameters carry the mark. Only what is asked for is in it: each part
+        costs, and DuckDB plans a query anew each time."""
+        tests = {
+            "code": f"{parties}.code = $code{mark}",
+            "sector": f"list_contains({parties}.sectors, $sector{mark})",
+            "actor": f"{parties}.actor = $actor{mark}",
+        }
+        return " AND ".join(tests[name] for name in self.parameters)
 
 
 def who(key: str) -> Who:
@@ -207,6 +228,12 @@ def ids_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 @functools.cache
 def read_query(name: str) -> str:
     return (resources.files("dragoman.web") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@functools.cache
+def _countries() -> Mapping[str, Country]:
+    """Read once: all tables of facts are read for them."""
+    return load_facts().countries
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -300,6 +301,7 @@ def _code(code: str) -> str | None:
     return code or None
 
 
+@functools.cache
 def _codes() -> set[str]:
     facts = load_facts()
     return {*facts.countries, "UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"}

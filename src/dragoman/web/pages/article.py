@@ -15,7 +15,6 @@ from dragoman.views.plain import plain_sentence, when
 from dragoman.web.desk import Desk, NotFound, Row, ids_of
 from dragoman.web.marks import Mark, article_marks, event_marks, pieces, place_address
 
-_NOBODY = {"code": None, "sector": None, "actor": None}
 _COPIES = """
 SELECT articles.id, left(title, 300) AS title, source, date, copies.kind, copies.previous, copies.independent
 FROM copies AS own
@@ -53,9 +52,9 @@ def article(desk: Desk, id: str) -> Row:
         },
         "pieces": [dataclasses.asdict(piece) for piece in pieces(of.text, article_marks(coded), _anchors(coded, said))],
         "events": desk.events([event.id for event in coded.events]),
-        "speeches": desk.rows("speech_lines", article=key, id=None, most=1000, **_NOBODY)[::1],
-        "positions": desk.rows("position_lines", article=key, most=200, **_NOBODY),
-        "trips": desk.rows("trip_lines", article=key, id=None, most=100, **_NOBODY),
+        "speeches": desk.lines("speech_lines", "speeches.article = $article", article=key, most=1000),
+        "positions": desk.lines("position_lines", "positions.article = $article", article=key, most=200),
+        "trips": desk.lines("trip_lines", "trips.article = $article", article=key, most=100),
         "places": [_place(place) for place in coded.places],
         "dates": [
             {
@@ -143,7 +142,7 @@ def event(desk: Desk, id: str) -> Row:
 
 def speech(desk: Desk, id: str) -> Row:
     """One speech: who, to whom, in which words."""
-    line = desk.row("speech_lines", article=None, id=id, most=1, **_NOBODY)
+    line = next(iter(desk.lines("speech_lines", "speeches.id = $id", id=id, most=1)), None)
     removed = line is None
     coded_id = line["article"] if line else _article_of(desk, "speech", id)
     if coded_id is None:
