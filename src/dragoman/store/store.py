@@ -212,7 +212,7 @@ class Store:
         """The one event whose id begins so. Raises UsageError where there is none or more than one."""
         if not id_or_prefix.strip():
             raise UsageError("Name an event by its id or the beginning of it; `dragoman events` lists them.")
-        found = list(self._event_rows(EventFilter(limit=6), prefix=id_or_prefix.strip().lower()))
+        found = list(self._database.rows(read_query("event"), {"prefix": id_or_prefix.strip().lower(), "most": 6}))
         if not found:
             raise UsageError(f"No event {id_or_prefix} in {self.path}; `dragoman events` lists them.")
         if len(found) > 1:
@@ -351,9 +351,9 @@ class Store:
             )
         return touched
 
-    def _event_rows(self, wanted: EventFilter, *, prefix: str | None = None) -> Iterator[dict[str, Any]]:
+    def _event_rows(self, wanted: EventFilter) -> Iterator[dict[str, Any]]:
         query = read_query("wanted_events") + read_query("events")
-        return self._database.rows(query, {**wanted.parameters(), "prefix": prefix})
+        return self._database.rows(query, wanted.parameters())
 
     def _article_rows(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         query = "SELECT * FROM articles WHERE list_contains($ids, id)"

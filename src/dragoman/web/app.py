@@ -15,6 +15,7 @@ import types
 import typing
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from importlib import resources
 from io import BytesIO
 from typing import Annotated, Any
@@ -188,25 +189,40 @@ def _content(desk: Desk, page: Page, form: str, asked: Mapping[str, Any], reques
 
 
 class _Kept:
-    """The answers given last, by address and revision."""
+    """The answers given last, by address and revision. What many ask for at once is made once, and all wait for it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._answers: OrderedDict[tuple[Any, ...], tuple[bytes, str]] = OrderedDict()
+        self._making: dict[tuple[Any, ...], Future[tuple[bytes, str]]] = {}
 
     def get(self, key: tuple[Any, ...], make: Callable[[], bytes]) -> tuple[bytes, str]:
+        """Raises what `make` raises, to all that wait; what failed is not kept."""
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
-        content = make()
-        tag = f'"{hash((key, content)) & (2**64 - 1):x}"'
-        if len(content) <= _KEPT_CHARACTERS:
+            asked = self._making.get(key)
+            if asked is None:
+                making = self._making[key] = Future()
+        if asked is not None:
+            return asked.result()
+        try:
+            content = make()
+            made = content, f'"{hash((key, content)) & (2**64 - 1):x}"'
+        except BaseException as error:
             with self._lock:
-                self._answers[key] = content, tag
+                del self._making[key]
+            making.set_exception(error)
+            raise
+        with self._lock:
+            del self._making[key]
+            if len(content) <= _KEPT_CHARACTERS:
+                self._answers[key] = made
                 while len(self._answers) > _KEPT:
                     self._answers.popitem(last=False)
-        return content, tag
+        making.set_result(made)
+        return made
 
 
 def _add_exports(app: FastAPI, desk: Desk) -> None:

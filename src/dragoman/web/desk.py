@@ -30,6 +30,17 @@ SIZE = 50
 MOST = 500
 
 
+_PARTIES = """
+SELECT event, article, role, actor AS id, name, code, sectors, text, basis
+FROM event_parties
+WHERE event IN (SELECT unnest($ids::VARCHAR[]))
+ORDER BY article, event, role, position
+"""
+_HAPPENINGS = """
+SELECT article, event, happening FROM happening_events WHERE event IN (SELECT unnest($ids::VARCHAR[]))
+"""
+
+
 class NotFound(DragomanError):
     """What a page is about is not in the store."""
 
@@ -82,7 +93,27 @@ class Desk:
         return next(iter(self.rows(query, **parameters)), None)
 
     def events(self, ids: Sequence[str]) -> list[Row]:
-        return self.rows("event_lines", ids=list(ids)) if ids else []
+        """Lines of a list, in the order of the ids, with who takes part and the happening that is told.
+
+        Three narrow queries cost less than one that does all: most of their time goes into planning them.
+        """
+        if not ids:
+            return []
+        wanted = {"ids": sorted(set(ids))}
+        lines = {(row["article"], row["id"]): row for row in self.rows("event_lines", **wanted)}
+        for row in self.rows(_PARTIES, **wanted):
+            line = lines[row.pop("article"), row.pop("event")]
+            role = row.pop("role")
+            if role == "speaker":
+                line["speaker"] = row
+            else:
+                line[f"{role}s"].append(row)
+        for row in self.rows(_HAPPENINGS, **wanted):
+            lines[row["article"], row["event"]]["happening"] = row["happening"]
+        found: dict[str, list[Row]] = {}
+        for (_, id_), line in lines.items():
+            found.setdefault(id_, []).append(line)
+        return [line for id_ in ids for line in found.get(id_, ())]
 
     def happenings(self, ids: Sequence[str]) -> list[Row]:
         """Lines of a list, in the order of the ids, as `dragoman link` has put them together."""

@@ -69,6 +69,7 @@ def coded(actor: Mapping[str, Any]) -> str:
     return " ".join(printable(part) for part in parts if part)
 
 
+@functools.lru_cache(4096)
 def _time(day: Any) -> Markup:
     """A day that the browser may write as its reader is used to."""
     if day in (None, ""):
@@ -115,11 +116,20 @@ def _month_end(month: str) -> str:
     return f"{month}-{calendar.monthrange(year, number)[1]:02d}"
 
 
+class _Environment(jinja2.Environment):
+    """Rows are dicts: their values are looked for first, which saves an exception for each."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @functools.cache
 def _environment() -> jinja2.Environment:
     folder = resources.files("dragoman.web") / "templates"
     loader = jinja2.FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8"))
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {

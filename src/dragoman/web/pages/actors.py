@@ -41,9 +41,9 @@ GROUP BY office, code
 ORDER BY first_day NULLS LAST, office
 """
 _PEOPLE = """
-SELECT actor AS id, mode(name) AS name, min(sectors) AS sectors, mode(office) AS office,
-    count(DISTINCT event) FILTER (role = 'actor') AS sent,
-    count(DISTINCT event) FILTER (role = 'recipient') AS received
+SELECT actor AS id, min(name) AS name, min(sectors) AS sectors, mode(office) AS office,
+    coalesce(len(list_distinct(list(event) FILTER (role = 'actor'))), 0) AS sent,
+    coalesce(len(list_distinct(list(event) FILTER (role = 'recipient'))), 0) AS received
 FROM event_parties AS party
 WHERE role <> 'speaker' AND {wanted}
 GROUP BY actor
@@ -59,8 +59,7 @@ WITH other AS (
     JOIN happening_events ON happening_events.article = party.article AND happening_events.event = party.event
     WHERE party.role <> 'speaker' AND other.code IS NOT NULL AND other.code IS DISTINCT FROM $own AND {wanted}
 )
-SELECT other.code, count(DISTINCT happening) FILTER (role = 'actor') AS sent,
-    count(DISTINCT happening) FILTER (role = 'recipient') AS received,
+SELECT other.code, count(*) FILTER (role = 'actor') AS sent, count(*) FILTER (role = 'recipient') AS received,
     count(DISTINCT happening) AS happenings, round(avg(score), 2) AS score
 FROM other JOIN happening_lines ON id = happening
 GROUP BY other.code

@@ -90,8 +90,9 @@ WHERE id IN (SELECT happening FROM happening_events WHERE article IN ({_OF_STORY
 ORDER BY day NULLS LAST, id
 """
 _CAST = f"""
-SELECT actor AS id, mode(name) AS name, mode(code) AS code, min(sectors) AS sectors,
-    count(DISTINCT event) FILTER (role = 'actor') AS sent, count(DISTINCT event) FILTER (role = 'recipient') AS received
+SELECT actor AS id, min(name) AS name, min(code) AS code, min(sectors) AS sectors,
+    coalesce(len(list_distinct(list(event) FILTER (role = 'actor'))), 0) AS sent,
+    coalesce(len(list_distinct(list(event) FILTER (role = 'recipient'))), 0) AS received
 FROM event_parties
 WHERE article IN ({_OF_STORY})
 GROUP BY actor
