@@ -2,6 +2,7 @@
 
     python bench/pages.py make STORE [N]        a linked store of N articles, of which a tenth tell one story
     python bench/pages.py cost STORE [ROUNDS]   processor seconds, seconds and queries of one uncached page of each kind
+    python bench/pages.py burst STORE [ROUNDS]  20 readers at once of the largest story that nobody has asked for before
 
 Nothing is coded: articles and their records are put together from a list of parties, deeds and matters, and go through
 the store's own door. The seconds are those of this process and its threads, so that a busy machine does not count.
@@ -12,10 +13,14 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import random
+import socket
 import statistics
 import sys
+import threading
 import time
+import urllib.request
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from dragoman.codebook.load import load_codebook
@@ -78,7 +83,7 @@ _FORCES = ("asserts", "denies", "warns")
 def main(argv: Sequence[str] | None = None) -> int:
     """Make a store, or measure on one."""
     parser = argparse.ArgumentParser(description="What an uncached page costs.")
-    parser.add_argument("what", choices=("make", "cost"))
+    parser.add_argument("what", choices=("make", "cost", "burst"))
     parser.add_argument("store", type=Path)
     parser.add_argument("n", nargs="?", type=int)
     options = parser.parse_args(argv)
@@ -87,8 +92,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             store.add(list(coverage(options.n or 2000)), coder_version="made-up")
             done = link(store)
         print(f"{done.articles} articles, {done.happenings} happenings, {done.answers} answers, {done.stories} stories")
-    else:
+    elif options.what == "cost":
         _cost(options.store, options.n or 5)
+    else:
+        _burst(options.store, options.n or 5)
     return 0
 
 
@@ -230,6 +237,56 @@ def _cost(path: Path, rounds: int) -> None:
             times = (min(used), statistics.median(used), statistics.median(waited))
             line = "{:19.1f} {:8.1f} {:8.1f}".format(*(1000 * seconds for seconds in times))
             print(f"{address[:34]:<34} {line} {asked:8} {size / 1000:6.0f}", flush=True)
+
+
+def _burst(path: Path, rounds: int) -> None:
+    import uvicorn
+
+    from dragoman.language import split_sentences
+    from dragoman.web.app import create_app
+    from dragoman.web.desk import Desk
+    from dragoman.web.guard import Guard
+
+    with Store.open(path, read_only=True) as store, socket.socket() as sock:
+        desk = Desk(store, split_sentences)
+        sock.bind(("127.0.0.1", 0))
+        app = create_app(desk, guard=Guard(None, any_host=False))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
+        thread.start()
+        base = f"http://localhost:{sock.getsockname()[1]}"
+        try:
+            for name, address in (("one story", next(_addresses(desk))), ("a static file", "/static/charts.js")):
+                waited, used = _ask_at_once(base + address, rounds)
+                p95 = 1000 * sorted(waited)[int(len(waited) * 0.95) - 1]
+                median, busy = 1000 * statistics.median(waited), 1000 * statistics.median(used)
+                print(f"{name}: {_READERS} at once, {rounds} times: median {median:.0f} ms, p95 {p95:.0f} ms; "
+                      f"{busy:.0f} ms of processor for all, the readers' own included")  # fmt: skip
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+_READERS = 20
+
+
+def _ask_at_once(address: str, rounds: int) -> tuple[list[float], list[float]]:
+    """Seconds that each answer took, processor seconds of each round; every round asks for an address of its own."""
+
+    def ask(number: int) -> float:
+        start = time.perf_counter()
+        with urllib.request.urlopen(f"{address}?round={number}", timeout=300) as answer:
+            answer.read()
+        return time.perf_counter() - start
+
+    waited, used = [], []
+    with ThreadPoolExecutor(_READERS) as readers:
+        list(readers.map(ask, [-1] * _READERS))  # threads, connections and templates are there from here on
+        for number in range(rounds):
+            busy = time.process_time()
+            waited += readers.map(ask, [number] * _READERS)
+            used.append(time.process_time() - busy)
+    return waited, used
 
 
 def _counted(store: Store) -> list[str]:

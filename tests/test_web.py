@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -20,11 +22,13 @@ from fastapi.testclient import TestClient
 from dragoman.language import split_sentences
 from dragoman.link import is_linked, link
 from dragoman.link.build import TABLES
+from dragoman.records import Span
 from dragoman.store import Store
-from dragoman.web.app import address, create_app
+from dragoman.web.app import _Kept, address, create_app
 from dragoman.web.desk import Desk
 from dragoman.web.guard import Guard, host_of, is_loopback
 from dragoman.web.page import PAGES
+from dragoman.web.pages.article import _whole_words
 from dragoman.web.render import safe_link
 from dragoman.web.search import matching
 from samples import journey, threat
@@ -418,3 +422,60 @@ def test_a_store_that_lacks_records_says_so(tmp_path: Path, change: str) -> None
     assert {answer.status_code for answer in answers} <= {200, 404, 409}
     told = [answer.json()["error"] for answer in answers if answer.status_code == 409]
     assert told and all("`dragoman code PATH --store NEW`" in error for error in told)
+
+
+def test_what_many_ask_for_at_once_is_made_once() -> None:
+    kept, made, waiting = _Kept(), list[int](), threading.Event()
+
+    def make() -> bytes:
+        made.append(1)
+        waiting.wait(10)
+        return b"page"
+
+    with ThreadPoolExecutor(8) as readers:
+        asked = [readers.submit(kept.get, ("key",), make) for _ in range(8)]
+        waiting.set()
+        answers = {future.result() for future in asked}
+    assert len(made) == 1 and {content for content, _ in answers} == {b"page"} and len(answers) == 1
+
+
+def test_what_failed_is_not_kept() -> None:
+    kept = _Kept()
+    with pytest.raises(ZeroDivisionError):
+        kept.get(("key",), lambda: bytes(1 // 0))
+    assert kept.get(("key",), lambda: b"page")[0] == b"page"
+
+
+def test_lines_of_happenings_have_their_parties_and_follow_corrections(editing: TestClient) -> None:
+    key = threat().events[0].id
+    line = editing.get(f"/happening/{key}.json").json()["happening"]
+    assert [party["name"] for party in line["actors"]] == ["Marco Rubio"]
+    assert (line["quad"], line["score"], line["publications"]) == (3, -3.5, 2)
+    values = {"name": "M. Rubio", "code": "USA", "sectors": "GOV", "office": "Secretary of State"}
+    body = {"kind": "actor", "target": "rubio", "verdict": "amended", "coder": "Ann", "values": values}
+    assert editing.post("/corrections.json", json=body).status_code == 201
+    line = editing.get(f"/happening/{key}.json").json()["happening"]
+    assert [party["name"] for party in line["actors"]] == ["M. Rubio"]
+
+
+def test_words_of_a_party_are_whole_words(editing: TestClient) -> None:
+    values = {"recipient_words": ["tariff"], "recipient_code": ["COL"], "recipient_sector": ["GOV"]}
+    body = {"kind": "event", "target": threat().events[0].id, "verdict": "amended", "coder": "Ann", "values": values}
+    refused = editing.post("/corrections.json", json=body)
+    assert refused.status_code == 400 and "“tariff” does not" in refused.json()["error"]
+    assert editing.post(
+        "/corrections.json", json={**body, "values": {**values, "recipient_words": ["tariffs"]}}
+    ).is_success
+
+
+def test_codes_of_countries_have_their_names(client: TestClient) -> None:
+    facets = client.get("/search.json").json()["facets"]
+    assert {"value": "COL", "name": "Colombia", "n": 3} in [*facets["recipient"], *facets["actor"]]
+    dyads = client.get("/index.json").json()["dyads"]
+    assert ("United States", "Colombia") in [(row["actor_name"], row["recipient_name"]) for row in dyads]
+
+
+def test_words_around_a_record_are_whole() -> None:
+    assert _whole_words("word " * 200, 102, 503) == Span(105, 499)
+    assert _whole_words("one two", -10, 99) == Span(0, 7)
+    assert _whole_words("x" * 500, 100, 300) == Span(100, 300)

@@ -40,6 +40,7 @@ def serve(
     from dragoman.store import Store
     from dragoman.web.desk import Desk
     from dragoman.web.guard import Guard, is_loopback, new_token
+    from dragoman.web.render import prepare
 
     try:
         with Store.open(store, read_only=True) as opened:  # says what is wrong
@@ -54,6 +55,8 @@ def serve(
     asked = token or (None if local else new_token())
     with Store.open(store, read_only=not edit) as opened:
         desk = Desk(opened, split_sentences, edit=edit)
+        desk.prepare()
+        prepare()
         app = create_app(desk, guard=Guard(asked, any_host=not local))
         sock = _listen(host, port)
         address = f"http://{'localhost' if local else host}:{sock.getsockname()[1]}/" + (

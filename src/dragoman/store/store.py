@@ -199,6 +199,10 @@ class Store:
         aside = corrections_on.set_aside(self._database, [article_id])
         return self._coded([article_id], corrections_on.PREFIX if aside else "").get(article_id)
 
+    def is_corrected(self, article_id: str) -> bool:
+        """Whether corrections changed what was read out of an article."""
+        return bool(corrections_on.set_aside(self._database, [article_id]))
+
     def article(self, article_id: str) -> Article | None:
         found = self._article_rows([article_id])
         return rows.to_article(found[article_id]) if found else None

@@ -145,6 +145,11 @@ class Desk:
             link(self.store)
             self.revision += 1
 
+    def prepare(self) -> None:
+        """Read what the first reader would wait for."""
+        _codebook()
+        _countries()
+
     @property
     def codebook(self) -> Codebook:
         return _codebook()

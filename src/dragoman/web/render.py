@@ -42,6 +42,13 @@ def html(template: str, data: Mapping[str, Any]) -> str:
     return _environment().get_template(f"{template}.html").render(data)
 
 
+def prepare() -> None:
+    """Compile every template, so that no reader waits for it."""
+    environment = _environment()
+    for file in (resources.files("dragoman.web") / "templates").iterdir():
+        environment.get_template(file.name)
+
+
 def safe_link(url: str | None) -> str | None:
     """An address that may be followed: http and https only.
 

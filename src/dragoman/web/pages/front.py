@@ -63,7 +63,10 @@ def home(desk: Desk) -> Row:
         "news_in_all": len(found),
         "stories": desk.rows(_STORY_LINES, ids=ids_of(desk.rows(_STORY_IDS))[:_STORIES]),
         "volume": series(desk.rows(_DAYS)),
-        "dyads": desk.rows(_PAIRS, most=_DYADS),
+        "dyads": [
+            {**row, "actor_name": desk.country(row["actor"]), "recipient_name": desk.country(row["recipient"])}
+            for row in desk.rows(_PAIRS, most=_DYADS)
+        ],
         "trips": desk.lines("trip_lines", "true", most=_AHEAD),
     }
 

@@ -28,6 +28,9 @@ FROM stories
 WHERE id IN (SELECT story FROM story_articles WHERE list_contains($articles, article))
 ORDER BY name, id
 """
+_DISAGREEMENTS = """
+SELECT field, "value", sources, articles FROM disagreements WHERE happening = $id ORDER BY ALL
+"""
 _NEAR = """
 SELECT other.id
 FROM happenings AS own, happenings AS other
@@ -56,9 +59,10 @@ def happening(desk: Desk, id: str) -> Row:
         "happening": lines[key],
         "tellings": tellings,
         "history": _history(tellings),
-        "disagreements": desk.rows(
-            'SELECT field, "value", sources, articles FROM disagreements WHERE happening = $id ORDER BY ALL', id=key
-        ),
+        "disagreements": [
+            {**row, "name": desk.country(row["value"]) if row["field"] == "country" else None}
+            for row in desk.rows(_DISAGREEMENTS, id=key)
+        ],
         "answers_to": [{**row, "happening": lines[row["cause"]]} for row in links if row["answer"] == key],
         "answered_by": [{**row, "happening": lines[row["answer"]]} for row in links if row["cause"] == key],
         "stories": desk.rows(_STORIES, articles=sorted({telling["article"] for telling in tellings})),
