@@ -22,7 +22,7 @@ ACTORS = {
 }
 TABLES = (
     "link_articles", "link_bands", "copy_pairs", "copies", "link_events", "link_blocks", "event_pairs",
-    "happening_events", "happenings", "disagreements", "link_said", "link_echoes",
+    "happening_events", "happenings", "disagreements", "happening_lines", "link_said", "link_echoes",
     "link_speeches", "answers", "link_keys",
     "story_pairs",
     "episode_articles", "episodes", "link_episode_keys", "episode_pairs", "story_episodes", "story_articles", "stories",

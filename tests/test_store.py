@@ -622,7 +622,7 @@ def test_migrations_run_once_and_in_order(path: Path) -> None:
     first = read_scripts("migrations")
     Database.open(path, read_only=False, migrations=first).close()
     second = [*first, "CREATE TABLE later (a INTEGER); INSERT INTO later VALUES (1)"]
-    with pytest.raises(StoreError, match="run `dragoman code` on it once"):
+    with pytest.raises(StoreError, match="run `dragoman link --store .*` once"):
         Database.open(path, read_only=True, migrations=second)
     for _ in range(2):
         database = Database.open(path, read_only=False, migrations=second)

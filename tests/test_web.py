@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -18,11 +20,15 @@ pytest.importorskip("fastapi", reason="the workbench needs the extra [serve]")
 from fastapi.testclient import TestClient
 
 from dragoman.language import split_sentences
+from dragoman.link import is_linked, link
+from dragoman.link.build import TABLES
+from dragoman.records import Span
 from dragoman.store import Store
-from dragoman.web.app import address, create_app
+from dragoman.web.app import _Kept, address, create_app
 from dragoman.web.desk import Desk
 from dragoman.web.guard import Guard, host_of, is_loopback
 from dragoman.web.page import PAGES
+from dragoman.web.pages.article import _whole_words
 from dragoman.web.render import safe_link
 from dragoman.web.search import matching
 from samples import journey, threat
@@ -340,3 +346,136 @@ def test_no_page_loads_anything_from_elsewhere() -> None:
     files.append(web / "static" / "charts.js")
     for file in files:
         assert not re.search(r"https?://(?!www\.w3\.org)", file.read_text("utf-8")), file.name
+
+
+DERIVED = [*TABLES, "story_changes"]
+
+
+def one_of_each(desk: Desk, *more: str) -> list[str]:
+    """The address of one of each page."""
+    found = {re.split(r"[/?]", path)[1]: path for path in reversed(addresses(desk))}
+    return [*found.values(), *more]
+
+
+def opened_after(path: Path, *changes: str) -> Store:
+    """A store after another version was at work on it, opened for reading."""
+    with Store.open(make_store(path)) as store:
+        for change in changes:
+            store.database.execute(change)
+    return Store.open(path, read_only=True)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ["DROP TABLE link_speeches"],
+        [f"DROP TABLE {table}" for table in DERIVED],
+        ["DROP TABLE stories", "CREATE TABLE stories (id VARCHAR, name VARCHAR)"],
+        ["ALTER TABLE happenings DROP COLUMN statuses", "ALTER TABLE copies ADD COLUMN cluster VARCHAR"],
+    ],
+)
+def test_a_store_linked_by_an_older_version_opens_and_says_what_to_do(tmp_path: Path, changes: list[str]) -> None:
+    linked = re.compile(r"/(story|happening)/")
+    with opened_after(tmp_path / "store.duckdb", *changes) as store:
+        client = client_of(Desk(store, split_sentences))
+        for path in one_of_each(Desk(store, split_sentences), "/story/x", "/happening/abcdef"):
+            page = client.get(path, headers=HTML)
+            assert page.status_code == (404 if linked.match(path) else 200), path
+            assert "<code>dragoman link --store store.duckdb</code>" in page.text, path
+            data = client.get(twin(path, "json"))
+            assert data.status_code == page.status_code, path
+            assert "dragoman link" in data.json()["error" if linked.match(path) else "notice"], path
+        assert client.get("/stories.json").json()["stories"] == []
+        assert len(client.get(f"/article/{threat().article.id}.json").json()["events"]) == 1
+    with Store.open(tmp_path / "store.duckdb") as store:
+        assert not is_linked(store)
+        link(store)
+        assert is_linked(store) and "notice" not in client_of(Desk(store, split_sentences)).get("/index.json").json()
+        with Store.open(make_store(tmp_path / "new.duckdb")) as new:
+            for table in TABLES:
+                query = f"FROM {table} ORDER BY ALL"
+                assert list(store.database.rows(query)) == list(new.database.rows(query)), table
+
+
+def test_articles_that_came_after_the_links_are_told_of(tmp_path: Path) -> None:
+    with Store.open(make_store(tmp_path / "store.duckdb")) as store:
+        store.add([hostile()], coder_version="test")
+        client = client_of(Desk(store, split_sentences))
+        for path in ("/", "/stories", f"/article/{hostile().article.id}"):
+            page = client.get(path, headers=HTML)
+            assert page.status_code == 200 and "came after the links" in page.text, path
+        assert client.get("/stories.json").json()["stories"] != []
+
+
+@pytest.mark.parametrize("change", ["DROP TABLE position_parties", "ALTER TABLE trips DROP COLUMN evidence"])
+def test_a_store_that_lacks_records_says_so(tmp_path: Path, change: str) -> None:
+    with opened_after(tmp_path / "store.duckdb", change) as store:
+        client = client_of(Desk(store, split_sentences))
+        paths = [
+            "/",
+            f"/article/{threat().article.id}",
+            f"/trip/{journey().trips[0].id}",
+            "/issue?about=flights",
+            "/trips",
+        ]
+        answers = [client.get(twin(path, "json")) for path in [*paths, "/stories", "/issues", "/actor/USA"]]
+    assert {answer.status_code for answer in answers} <= {200, 404, 409}
+    told = [answer.json()["error"] for answer in answers if answer.status_code == 409]
+    assert told and all("`dragoman code PATH --store NEW`" in error for error in told)
+
+
+def test_what_many_ask_for_at_once_is_made_once() -> None:
+    kept, made, waiting = _Kept(), list[int](), threading.Event()
+
+    def make() -> bytes:
+        made.append(1)
+        waiting.wait(10)
+        return b"page"
+
+    with ThreadPoolExecutor(8) as readers:
+        asked = [readers.submit(kept.get, ("key",), make) for _ in range(8)]
+        waiting.set()
+        answers = {future.result() for future in asked}
+    assert len(made) == 1 and {content for content, _ in answers} == {b"page"} and len(answers) == 1
+
+
+def test_what_failed_is_not_kept() -> None:
+    kept = _Kept()
+    with pytest.raises(ZeroDivisionError):
+        kept.get(("key",), lambda: bytes(1 // 0))
+    assert kept.get(("key",), lambda: b"page")[0] == b"page"
+
+
+def test_lines_of_happenings_have_their_parties_and_follow_corrections(editing: TestClient) -> None:
+    key = threat().events[0].id
+    line = editing.get(f"/happening/{key}.json").json()["happening"]
+    assert [party["name"] for party in line["actors"]] == ["Marco Rubio"]
+    assert (line["quad"], line["score"], line["publications"]) == (3, -3.5, 2)
+    values = {"name": "M. Rubio", "code": "USA", "sectors": "GOV", "office": "Secretary of State"}
+    body = {"kind": "actor", "target": "rubio", "verdict": "amended", "coder": "Ann", "values": values}
+    assert editing.post("/corrections.json", json=body).status_code == 201
+    line = editing.get(f"/happening/{key}.json").json()["happening"]
+    assert [party["name"] for party in line["actors"]] == ["M. Rubio"]
+
+
+def test_words_of_a_party_are_whole_words(editing: TestClient) -> None:
+    values = {"recipient_words": ["tariff"], "recipient_code": ["COL"], "recipient_sector": ["GOV"]}
+    body = {"kind": "event", "target": threat().events[0].id, "verdict": "amended", "coder": "Ann", "values": values}
+    refused = editing.post("/corrections.json", json=body)
+    assert refused.status_code == 400 and "“tariff” does not" in refused.json()["error"]
+    assert editing.post(
+        "/corrections.json", json={**body, "values": {**values, "recipient_words": ["tariffs"]}}
+    ).is_success
+
+
+def test_codes_of_countries_have_their_names(client: TestClient) -> None:
+    facets = client.get("/search.json").json()["facets"]
+    assert {"value": "COL", "name": "Colombia", "n": 3} in [*facets["recipient"], *facets["actor"]]
+    dyads = client.get("/index.json").json()["dyads"]
+    assert ("United States", "Colombia") in [(row["actor_name"], row["recipient_name"]) for row in dyads]
+
+
+def test_words_around_a_record_are_whole() -> None:
+    assert _whole_words("word " * 200, 102, 503) == Span(105, 499)
+    assert _whole_words("one two", -10, 99) == Span(0, 7)
+    assert _whole_words("x" * 500, 100, 300) == Span(100, 300)

@@ -3,7 +3,8 @@
 DragomanError                what a caller may catch
 ├── ReadError                an item could not be read; the rest goes on
 ├── StoreError               the store cannot be opened or written
-│   └── StoreBusy            another program is writing it: trying again later may help
+│   ├── StoreBusy            another program is writing it: trying again later may help
+│   └── StoreOutdated        an older version wrote it: opening it for writing once brings it up to date
 ├── CodebookError            a codebook file is wrong
 ├── ModelError               a model file is missing or not what the catalogue says
 ├── FetchError               an address could not be fetched
@@ -26,6 +27,10 @@ class StoreError(DragomanError):
 
 class StoreBusy(StoreError):
     """Another program is writing the store."""
+
+
+class StoreOutdated(StoreError):
+    """An older version wrote the store."""
 
 
 class CodebookError(DragomanError):

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dragoman.cli import options
-from dragoman.errors import MissingExtra, UsageError
+from dragoman.errors import MissingExtra, StoreOutdated, UsageError
 
 
 def serve(
@@ -40,9 +40,13 @@ def serve(
     from dragoman.store import Store
     from dragoman.web.desk import Desk
     from dragoman.web.guard import Guard, is_loopback, new_token
+    from dragoman.web.render import prepare
 
-    with Store.open(store, read_only=True) as opened:  # says what is wrong
-        linked = is_linked(opened)
+    try:
+        with Store.open(store, read_only=True) as opened:  # says what is wrong
+            linked = is_linked(opened)
+    except StoreOutdated:
+        linked = False  # opened for writing, it is brought up to date
     if not linked:
         print("Linking what is new …", file=sys.stderr, flush=True)
         with Store.open(store) as opened:
@@ -51,6 +55,8 @@ def serve(
     asked = token or (None if local else new_token())
     with Store.open(store, read_only=not edit) as opened:
         desk = Desk(opened, split_sentences, edit=edit)
+        desk.prepare()
+        prepare()
         app = create_app(desk, guard=Guard(asked, any_host=not local))
         sock = _listen(host, port)
         address = f"http://{'localhost' if local else host}:{sock.getsockname()[1]}/" + (

@@ -21,6 +21,7 @@ from dragoman.link.read import (
     story_of,
     tellings,
 )
+from dragoman.link.shape import has_links, without_links
 
 __all__ = [
     "KINDS",
@@ -36,6 +37,7 @@ __all__ = [
     "echoes",
     "happening_of",
     "happenings",
+    "has_links",
     "is_linked",
     "known_article",
     "link",
@@ -45,4 +47,5 @@ __all__ = [
     "story_changes",
     "story_of",
     "tellings",
+    "without_links",
 ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from dragoman.link import clusters, echo, features, story
 from dragoman.link.corrected import said_of_links
+from dragoman.link.shape import has_links, outdated
 from dragoman.link.sql import LAST_UNKNOWN, batches, fill, ids, insert, query, scored, script
 from dragoman.link.vocabulary import vocabulary
 from dragoman.records import make_id
@@ -29,6 +30,7 @@ TABLES = (
     "happening_events",
     "happenings",
     "disagreements",
+    "happening_lines",
     "link_echoes",
     "link_rules",
     "link_said",
@@ -84,6 +86,7 @@ class Linked:
 def link(store: Store, *, rebuild: bool = False, progress: Callable[[int, int], None] | None = None) -> Linked:
     """Bring the links of a store that is open for writing up to date; with `rebuild`, drop them and begin again.
 
+    Links whose tables an older version made in another shape are rebuilt in any case.
     Articles are linked `AT_ONCE` at a time, each lot in a transaction of its own, so that memory is bounded and a run
     that was stopped goes on where it was; in what lots does not matter to the result. `progress` is called after each
     with how many are done, and of how many.
@@ -91,9 +94,10 @@ def link(store: Store, *, rebuild: bool = False, progress: Callable[[int, int], 
     database = store.database
     with database.transaction():
         told: dict[str, str] = {}
-        if rebuild:
+        other = outdated(database)
+        if rebuild or other:
             told = _stories_told(database)
-            for table in TABLES:
+            for table in (*TABLES, *other):
                 database.execute(f"DROP TABLE IF EXISTS {table}")
         database.execute(script("tables.sql"))
         _put_rules(database)
@@ -126,9 +130,8 @@ def _link(database: Database, stale: Sequence[str], fresh: Sequence[str], before
 
 
 def is_linked(store: Store) -> bool:
-    """Whether a store has links and they cover all of its articles."""
-    known = "SELECT table_name FROM duckdb_tables() WHERE table_name = 'link_articles'"
-    if not list(store.database.rows(known)):
+    """Whether a store has links, of the shape that this version makes, and they cover all of its articles."""
+    if not has_links(store.database):
         return False
     missing = "SELECT 1 FROM articles ANTI JOIN link_articles ON article = id AND link_articles.coder_version = "
     return not list(store.database.rows(missing + "articles.coder_version LIMIT 1"))
@@ -305,10 +308,12 @@ def _sum_up(database: Database, touched: set[str]) -> None:
     fill(database, "touched_happenings", touched)
     database.execute("DELETE FROM happenings WHERE id IN (FROM touched_happenings)")
     database.execute("DELETE FROM disagreements WHERE happening IN (FROM touched_happenings)")
+    database.execute("DELETE FROM happening_lines WHERE id IN (FROM touched_happenings)")
     touching = "cause IN (FROM touched_happenings) OR answer IN (FROM touched_happenings)"
     database.execute(f"DELETE FROM answers WHERE {touching}")
     database.execute(query("happenings"))
     database.execute(query("disagreements"))
+    database.execute(query("happening_lines"))
     database.execute(query("answers_stated"))
     database.execute(query("answers_inferred"), {"within_days": ANSWER_WITHIN_DAYS, "shared_words": ANSWER_WORDS})
     _drop_answers(database)
@@ -322,8 +327,7 @@ def _telling(database: Database, happenings: set[str]) -> set[str]:
 
 def _stories_told(database: Database) -> dict[str, str]:
     """The story of each article, where links were made before."""
-    known = "SELECT table_name FROM duckdb_tables() WHERE table_name = 'story_articles'"
-    if not database.read(known):
+    if not {"article", "story"} <= set(database.shape().get("story_articles", ())):
         return {}
     return {row["article"]: row["story"] for row in database.read("SELECT article, story FROM story_articles")}
 

@@ -110,6 +110,31 @@ CREATE TABLE IF NOT EXISTS disagreements (
     articles VARCHAR[] NOT NULL
 );
 
+-- A happening as a line of a list shows it: put together once here, so that no page has to.
+CREATE TABLE IF NOT EXISTS happening_lines (
+    id VARCHAR PRIMARY KEY,
+    type VARCHAR NOT NULL,
+    quad INTEGER,                 -- of the event that told it first, as the score is
+    score DOUBLE,
+    actors STRUCT(id VARCHAR, "name" VARCHAR, code VARCHAR, sectors VARCHAR[])[] NOT NULL, -- those named most first
+    recipients STRUCT(id VARCHAR, "name" VARCHAR, code VARCHAR, sectors VARCHAR[])[] NOT NULL,
+    day DATE,                     -- on which it was, else on which it was first told
+    until DATE,                   -- its last day, where it took several
+    dated BOOLEAN NOT NULL,       -- whether the day is that of the happening
+    place VARCHAR,
+    status VARCHAR NOT NULL,
+    statuses VARCHAR[] NOT NULL,
+    contexts VARCHAR[] NOT NULL,
+    publications INTEGER NOT NULL,
+    reports INTEGER NOT NULL,
+    sources INTEGER NOT NULL,
+    first_day DATE,
+    article VARCHAR NOT NULL,     -- that told it first
+    event VARCHAR NOT NULL,
+    sentence VARCHAR NOT NULL,
+    disputed VARCHAR[] NOT NULL   -- fields on which sources differ
+);
+
 -- Words in articles like those that tell a happening, with the stem of a trigger by which it is told: where it is spoken of
 -- though nothing is coded. Of several happenings that a word may speak of, that which most articles tell is meant.
 CREATE TABLE IF NOT EXISTS link_echoes (

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import duckdb
 
-from dragoman.errors import StoreBusy, StoreError, UsageError
+from dragoman.errors import StoreBusy, StoreError, StoreOutdated, UsageError
 
 APPLICATION = "dragoman"
 
@@ -28,6 +28,16 @@ _CLOSED = {
     "lock_configuration": "true",
 }
 """No query can read or write another file, load an extension, see Python's variables or undo this."""
+
+Shape = dict[str, dict[str, str]]
+"""Table → column → type, both in their order."""
+
+_COLUMNS = """
+SELECT table_name, column_name, data_type
+FROM duckdb_columns()
+WHERE NOT internal AND database_name = current_database() AND schema_name = 'main'
+ORDER BY table_name, column_index
+"""
 
 _VERSION_TABLE = """
 CREATE TABLE schema_version (
@@ -163,6 +173,10 @@ class Database:
             columns = [column[0] for column in done.description or ()]
             return [dict(zip(columns, values, strict=True)) for values in done.fetchall()]
 
+    def shape(self) -> Shape:
+        """The columns of every table that the file has, seen from within an open transaction."""
+        return _shape(self.read(_COLUMNS))
+
     def has_table(self, name: str) -> bool:
         """Whether there is a table of that name, seen from within an open transaction."""
         return bool(self.read("SELECT 1 FROM duckdb_tables() WHERE table_name = $name", {"name": name}))
@@ -213,9 +227,9 @@ class Database:
                 f"{len(migrations)}): upgrade dragoman, or name another file with --store."
             )
         if current < len(migrations) and self.read_only:
-            raise StoreError(
+            raise StoreOutdated(
                 f"{self.path} holds schema {current}, this dragoman needs {len(migrations)}: "
-                "run `dragoman code` on it once, which brings it up to date."
+                f"run `dragoman link --store {self.path}` once, which brings it up to date."
             )
         for version in range(current + 1, len(migrations) + 1):
             with self.transaction():
@@ -291,6 +305,23 @@ def arrow_schemas(tables: Sequence[str]) -> dict[str, Any]:
             rows: Any = connection.sql(f"FROM {name} LIMIT 0")
             found[name] = rows.to_arrow_table().schema
         return found
+
+
+def shape_made_by(*scripts: str) -> Shape:
+    """The tables that scripts make; no file is touched."""
+    with contextlib.closing(duckdb.connect(":memory:", config=dict(_CLOSED))) as connection:
+        for script in scripts:
+            connection.execute(script)
+        done = connection.execute(_COLUMNS)
+        names = [column[0] for column in done.description or ()]
+        return _shape([dict(zip(names, values, strict=True)) for values in done.fetchall()])
+
+
+def _shape(columns: Sequence[Mapping[str, Any]]) -> Shape:
+    found: Shape = {}
+    for column in columns:
+        found.setdefault(column["table_name"], {})[column["column_name"]] = column["data_type"]
+    return found
 
 
 def connect(path: Path, *, read_only: bool, lean: bool = False) -> duckdb.DuckDBPyConnection:

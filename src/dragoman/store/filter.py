@@ -49,7 +49,6 @@ class EventFilter:
             "contexts": [name.lower() for name in self.context],
             "statuses": [name.lower() for name in self.status],
             "sources": [name.lower() for name in self.source],
-            "prefix": None,
             "since": self.since,
             "until": self.until,
             "confidence": self.confidence,

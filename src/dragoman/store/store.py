@@ -14,7 +14,7 @@ from dragoman.records import Article, Coded, Event, Position, Skipped, Speech, T
 from dragoman.store import corrected as corrections_on
 from dragoman.store import offices, positions, rows, trips
 from dragoman.store.corrections import Correction, check, read_corrections, write_correction
-from dragoman.store.database import Database, read_query
+from dragoman.store.database import Database, read_query, read_scripts, shape_made_by
 from dragoman.store.filter import EventFilter, StandFilter
 
 
@@ -108,6 +108,16 @@ class Store:
     def path(self) -> Path:
         return self._database.path
 
+    def lacking(self) -> list[str]:
+        """Tables, and columns as TABLE.COLUMN, that this version reads and the store does not have."""
+        there = self._database.shape()
+        return [
+            f"{table}.{column}" if table in there else table
+            for table, columns in shape_made_by(*read_scripts("migrations")).items()
+            for column in (columns if table in there else [""])
+            if column not in there.get(table, ())
+        ]
+
     @property
     def database(self) -> Database:
         """The file itself, for the room that keeps derived tables in it."""
@@ -189,6 +199,10 @@ class Store:
         aside = corrections_on.set_aside(self._database, [article_id])
         return self._coded([article_id], corrections_on.PREFIX if aside else "").get(article_id)
 
+    def is_corrected(self, article_id: str) -> bool:
+        """Whether corrections changed what was read out of an article."""
+        return bool(corrections_on.set_aside(self._database, [article_id]))
+
     def article(self, article_id: str) -> Article | None:
         found = self._article_rows([article_id])
         return rows.to_article(found[article_id]) if found else None
@@ -202,7 +216,7 @@ class Store:
         """The one event whose id begins so. Raises UsageError where there is none or more than one."""
         if not id_or_prefix.strip():
             raise UsageError("Name an event by its id or the beginning of it; `dragoman events` lists them.")
-        found = list(self._event_rows(EventFilter(limit=6), prefix=id_or_prefix.strip().lower()))
+        found = list(self._database.rows(read_query("event"), {"prefix": id_or_prefix.strip().lower(), "most": 6}))
         if not found:
             raise UsageError(f"No event {id_or_prefix} in {self.path}; `dragoman events` lists them.")
         if len(found) > 1:
@@ -341,9 +355,9 @@ class Store:
             )
         return touched
 
-    def _event_rows(self, wanted: EventFilter, *, prefix: str | None = None) -> Iterator[dict[str, Any]]:
+    def _event_rows(self, wanted: EventFilter) -> Iterator[dict[str, Any]]:
         query = read_query("wanted_events") + read_query("events")
-        return self._database.rows(query, {**wanted.parameters(), "prefix": prefix})
+        return self._database.rows(query, wanted.parameters())
 
     def _article_rows(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         query = "SELECT * FROM articles WHERE list_contains($ids, id)"

@@ -27,7 +27,10 @@ def printable(text: object) -> str:
     >>> printable("a\\x1b[31mred\\x1b[0m\\nline")
     'ared line'
     """
-    return " ".join(_HIDDEN.sub("", _TERMINAL.sub("", str(text))).split())
+    shown = str(text)
+    if not shown.isprintable():  # no control and no mark is: most text needs no more than this
+        shown = _HIDDEN.sub("", _TERMINAL.sub("", shown))
+    return " ".join(shown.split())
 
 
 def lines_of(text: object) -> str:

@@ -14,7 +14,8 @@ import threading
 import types
 import typing
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from importlib import resources
 from io import BytesIO
 from typing import Annotated, Any
@@ -79,6 +80,7 @@ class Judgement(BaseModel):
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "What was asked for cannot be"},
     404: {"model": Problem, "description": "Not in the store"},
+    409: {"model": Problem, "description": "The store was written by another version, and lacks what this one reads"},
     422: {"model": Problem, "description": "A value could not be read"},
 }
 
@@ -158,7 +160,8 @@ def _parameters(data: Callable[..., Any]) -> Iterable[inspect.Parameter]:
 def _content(desk: Desk, page: Page, form: str, asked: Mapping[str, Any], request: Request, coder: str) -> bytes:
     data = page.data(desk, **asked)
     if form == "json":
-        return (json_text(_plain(data)) + "\n").encode()
+        notice = {"notice": desk.notice} if desk.notice else {}
+        return (json_text(_plain({**notice, **data})) + "\n").encode()
     if form == "csv":
         return "".join(csv_line(row) for row in csv_rows(data, page.table)).encode()
     path = request.url.path
@@ -175,6 +178,7 @@ def _content(desk: Desk, page: Page, form: str, asked: Mapping[str, Any], reques
         "csv_twin": f"{twin}.csv{suffix}" if page.table else None,
         "here": path + suffix,
         "edit": desk.edit,
+        "notice": desk.notice,
         "coder": coder,
         "book": desk.codebook,
         "version": __version__,
@@ -185,25 +189,40 @@ def _content(desk: Desk, page: Page, form: str, asked: Mapping[str, Any], reques
 
 
 class _Kept:
-    """The answers given last, by address and revision."""
+    """The answers given last, by address and revision. What many ask for at once is made once, and all wait for it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._answers: OrderedDict[tuple[Any, ...], tuple[bytes, str]] = OrderedDict()
+        self._making: dict[tuple[Any, ...], Future[tuple[bytes, str]]] = {}
 
     def get(self, key: tuple[Any, ...], make: Callable[[], bytes]) -> tuple[bytes, str]:
+        """Raises what `make` raises, to all that wait; what failed is not kept."""
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
-        content = make()
-        tag = f'"{hash((key, content)) & (2**64 - 1):x}"'
-        if len(content) <= _KEPT_CHARACTERS:
+            asked = self._making.get(key)
+            if asked is None:
+                making = self._making[key] = Future()
+        if asked is not None:
+            return asked.result()
+        try:
+            content = make()
+            made = content, f'"{hash((key, content)) & (2**64 - 1):x}"'
+        except BaseException as error:
             with self._lock:
-                self._answers[key] = content, tag
+                del self._making[key]
+            making.set_exception(error)
+            raise
+        with self._lock:
+            del self._making[key]
+            if len(content) <= _KEPT_CHARACTERS:
+                self._answers[key] = made
                 while len(self._answers) > _KEPT:
                     self._answers.popitem(last=False)
-        return content, tag
+        making.set_result(made)
+        return made
 
 
 def _add_exports(app: FastAPI, desk: Desk) -> None:
@@ -334,7 +353,8 @@ def _add_errors(app: FastAPI, desk: Desk) -> None:
         if _wants_html(request):
             around = {"title": _TITLES.get(status, "It did not work"), "status": status, "message": message,
                       "pages": PAGES, "page": None, "path": request.url.path, "asked": {}, "edit": desk.edit,
-                      "here": "/", "version": __version__, "json_twin": None, "csv_twin": None}  # fmt: skip
+                      "notice": None, "here": "/", "version": __version__, "json_twin": None,
+                      "csv_twin": None}  # fmt: skip
             content = html("error", around).encode("utf-8", "replace")
             return Response(content, status, media_type=_TYPES["html"], headers=dict(headers or {}))
         text = json_text({"ok": False, "status": status, "error": message})
@@ -343,7 +363,7 @@ def _add_errors(app: FastAPI, desk: Desk) -> None:
     def known(request: Request, error: Exception) -> Response:
         status = 404 if isinstance(error, NotFound) else 400 if isinstance(error, UsageError) else 500
         if status == 500:
-            _log.error("%s", error)
+            return unexpected(request, error)
         return problem(request, status, str(error))
 
     def http(request: Request, error: Exception) -> Response:
@@ -359,8 +379,11 @@ def _add_errors(app: FastAPI, desk: Desk) -> None:
         return problem(request, 422, "; ".join(parts))
 
     def unexpected(request: Request, error: Exception) -> Response:
+        if lacking := desk.store.lacking():
+            return problem(request, 409, _outdated(desk, lacking))
         _log.exception("a page failed", exc_info=error)
-        return problem(request, 500, "Something went wrong here. The reason is in the server's log.")
+        reason = str(error) if isinstance(error, DragomanError) else "The reason is in the server's log."
+        return problem(request, 500, f"Something went wrong here. {reason}")
 
     app.add_exception_handler(DragomanError, known)
     app.add_exception_handler(HTTPException, http)
@@ -368,7 +391,21 @@ def _add_errors(app: FastAPI, desk: Desk) -> None:
     app.add_exception_handler(Exception, unexpected)
 
 
-_TITLES = {404: "Not here", 400: "That cannot be", 422: "A value could not be read", 500: "It did not work"}
+def _outdated(desk: Desk, lacking: Sequence[str]) -> str:
+    some = ", ".join(lacking[:3]) + (" …" if len(lacking) > 3 else "")
+    return (
+        f"{desk.store.path.name} was written by another dragoman: it lacks {some}. Code its articles anew into a new "
+        "store with `dragoman code PATH --store NEW`, then run `dragoman link --store NEW`."
+    )
+
+
+_TITLES = {
+    404: "Not here",
+    409: "This store is of another version",
+    400: "That cannot be",
+    422: "A value could not be read",
+    500: "It did not work",
+}
 
 
 def _wants_html(request: Request) -> bool:

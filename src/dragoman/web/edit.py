@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -282,15 +284,23 @@ def _date(old: Date, value: str) -> Row:
 
 
 def _near(text: str, words: str, sentence: Span) -> Span:
-    at = text.find(words, sentence.start, sentence.end)
-    return Span(at, at + len(words)) if at >= 0 else _find(text, words, "The words of a party")
+    return _whole(text, words, sentence.start, sentence.end) or _find(text, words, "The words of a party")
 
 
 def _find(text: str, words: str, what: str) -> Span:
-    at = text.find(words) if words else -1
-    if at < 0:
+    found = _whole(text, words, 0, len(text))
+    if found is None:
         raise UsageError(f"{what} must stand in the article as they are: “{words[:80]}” does not.")
-    return Span(at, at + len(words))
+    return found
+
+
+def _whole(text: str, words: str, start: int, end: int) -> Span | None:
+    """Where the words stand first: not within a longer word, as "America" in "American" does."""
+    if not words:
+        return None
+    opens, closes = (r"(?<!\w)" if words[0].isalnum() else ""), (r"(?!\w)" if words[-1].isalnum() else "")
+    found = re.compile(f"{opens}{re.escape(words)}{closes}").search(text, start, end)
+    return Span(found.start(), found.end()) if found else None
 
 
 def _code(code: str) -> str | None:
@@ -300,6 +310,7 @@ def _code(code: str) -> str | None:
     return code or None
 
 
+@functools.cache
 def _codes() -> set[str]:
     facts = load_facts()
     return {*facts.countries, "UNO", "EUR", "IGO", "NGO", "ISM", "IMG", "MNC"}

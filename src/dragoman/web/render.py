@@ -42,6 +42,13 @@ def html(template: str, data: Mapping[str, Any]) -> str:
     return _environment().get_template(f"{template}.html").render(data)
 
 
+def prepare() -> None:
+    """Compile every template, so that no reader waits for it."""
+    environment = _environment()
+    for file in (resources.files("dragoman.web") / "templates").iterdir():
+        environment.get_template(file.name)
+
+
 def safe_link(url: str | None) -> str | None:
     """An address that may be followed: http and https only.
 
@@ -69,6 +76,7 @@ def coded(actor: Mapping[str, Any]) -> str:
     return " ".join(printable(part) for part in parts if part)
 
 
+@functools.lru_cache(4096)
 def _time(day: Any) -> Markup:
     """A day that the browser may write as its reader is used to."""
     if day in (None, ""):
@@ -104,17 +112,31 @@ def _pages(paging: Paging) -> Sequence[int]:
     return sorted(n for n in near if 1 <= n <= paging.pages)
 
 
+def _with_code(text: str) -> Markup:
+    """What stands between backticks as code."""
+    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(Markup.escape(printable(text)))))
+
+
 def _month_end(month: str) -> str:
     """The last day of "2025-02"."""
     year, number = (int(part) for part in month.split("-"))
     return f"{month}-{calendar.monthrange(year, number)[1]:02d}"
 
 
+class _Environment(jinja2.Environment):
+    """Rows are dicts: their values are looked for first, which saves an exception for each."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @functools.cache
 def _environment() -> jinja2.Environment:
     folder = resources.files("dragoman.web") / "templates"
     loader = jinja2.FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8"))
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {
@@ -129,6 +151,7 @@ def _environment() -> jinja2.Environment:
         "address": address_of,
         "query": query,
         "pages": _pages,
+        "with_code": _with_code,
     }
     environment.globals |= {"STATUS": STATUS_WORDS, "BASES": BASES, "QUADS": QUADS, "month_end": _month_end}
     return environment

@@ -50,7 +50,6 @@ wanted AS (
         AND (len($contexts) = 0 OR list_has_any($contexts, events.contexts))
         AND (len($statuses) = 0 OR list_contains($statuses, events.status))
         AND (len($sources) = 0 OR list_contains($sources, lower(articles.source)))
-        AND ($prefix IS NULL OR starts_with(events.id, $prefix))
         AND ($since IS NULL OR coalesce(events.day_until, articles.date) >= $since)
         AND ($until IS NULL OR coalesce(events.day_from, articles.date) <= $until)
         AND ($confidence IS NULL OR events.confidence >= $confidence)

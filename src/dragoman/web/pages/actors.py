@@ -19,65 +19,51 @@ ORDER BY times DESC, name, id
 _CODES = """
 SELECT code, count(DISTINCT event) AS times FROM event_parties WHERE code IS NOT NULL GROUP BY code ORDER BY ALL DESC
 """
-_IS = """($code IS NULL OR code = $code) AND ($sector IS NULL OR list_contains(sectors, $sector))
-    AND ($actor IS NULL OR actor = $actor)"""
-_HAPPENINGS = f"""
-SELECT happenings.id, coalesce(happenings.day_from, happenings.first_day) AS day,
-    bool_or(role = 'actor') AS sent, bool_or(role = 'recipient') AS received
-FROM happening_events
-JOIN event_parties USING (event)
-JOIN happenings ON happenings.id = happening
-WHERE role <> 'speaker' AND {_IS}
-GROUP BY ALL
-ORDER BY day DESC NULLS LAST, happenings.id
+_HAPPENINGS = """
+SELECT id, day, quad, score, bool_or(role = 'actor') AS sent, bool_or(role = 'recipient') AS received
+FROM event_parties AS party
+JOIN happening_events USING (article, event)
+JOIN happening_lines ON id = happening
+WHERE role <> 'speaker' AND {wanted}
+GROUP BY id, day, quad, score
+ORDER BY day DESC NULLS LAST, id
 """
-_SCORED = """
-SELECT happenings.id, coalesce(happenings.day_from, happenings.first_day) AS day, quad, score
-FROM happenings LEFT JOIN events ON events.id = first_event
-WHERE happenings.id IN (SELECT unnest($ids::VARCHAR[]))
-"""
-_OFFICES = f"""
+_OFFICES = """
 SELECT office, code, min(date) AS first_day, max(date) AS last_day, count(DISTINCT article) AS articles,
-    any_value(note) AS note
+    min(note) AS note
 FROM (
-    SELECT article, office, code, note FROM event_parties WHERE office IS NOT NULL AND {_IS}
+    SELECT article, office, code, note FROM event_parties AS party WHERE office IS NOT NULL AND {wanted}
     UNION ALL
-    SELECT article, office, code, note FROM speech_parties WHERE office IS NOT NULL AND {_IS}
+    SELECT article, office, code, note FROM speech_parties AS party WHERE office IS NOT NULL AND {wanted}
 )
 JOIN articles ON articles.id = article
 GROUP BY office, code
 ORDER BY first_day NULLS LAST, office
 """
-_PEOPLE = f"""
-SELECT actor AS id, mode(name) AS name, any_value(sectors) AS sectors, mode(office) AS office,
-    count(DISTINCT event) FILTER (role = 'actor') AS sent,
-    count(DISTINCT event) FILTER (role = 'recipient') AS received
-FROM event_parties
-WHERE role <> 'speaker' AND {_IS}
+_PEOPLE = """
+SELECT actor AS id, min(name) AS name, min(sectors) AS sectors, mode(office) AS office,
+    coalesce(len(list_distinct(list(event) FILTER (role = 'actor'))), 0) AS sent,
+    coalesce(len(list_distinct(list(event) FILTER (role = 'recipient'))), 0) AS received
+FROM event_parties AS party
+WHERE role <> 'speaker' AND {wanted}
 GROUP BY actor
 ORDER BY sent + received DESC, name
 LIMIT 24
 """
-_COUNTERPARTS = f"""
-WITH own AS (
-    SELECT happening, event, role FROM happening_events JOIN event_parties USING (event)
-    WHERE role <> 'speaker' AND {_IS}
-),
-other AS (
-    SELECT own.happening, own.role, party.code, happenings.first_event
-    FROM own
-    JOIN event_parties AS party ON party.event = own.event AND party.role <> 'speaker'
-        AND (party.role <> own.role OR party.role = 'actor')
-    JOIN happenings ON happenings.id = own.happening
-    WHERE party.code IS NOT NULL AND party.code IS DISTINCT FROM $own
-    GROUP BY ALL
+_COUNTERPARTS = """
+WITH other AS (
+    SELECT DISTINCT happening, party.role, other.code
+    FROM event_parties AS party
+    JOIN event_parties AS other ON other.article = party.article AND other.event = party.event
+        AND other.role <> 'speaker' AND (other.role <> party.role OR other.role = 'actor')
+    JOIN happening_events ON happening_events.article = party.article AND happening_events.event = party.event
+    WHERE party.role <> 'speaker' AND other.code IS NOT NULL AND other.code IS DISTINCT FROM $own AND {wanted}
 )
-SELECT code, count(DISTINCT happening) FILTER (role = 'actor') AS sent,
-    count(DISTINCT happening) FILTER (role = 'recipient') AS received,
+SELECT other.code, count(*) FILTER (role = 'actor') AS sent, count(*) FILTER (role = 'recipient') AS received,
     count(DISTINCT happening) AS happenings, round(avg(score), 2) AS score
-FROM other JOIN events ON events.id = first_event
-GROUP BY code
-ORDER BY happenings DESC, code
+FROM other JOIN happening_lines ON id = happening
+GROUP BY other.code
+ORDER BY happenings DESC, other.code
 LIMIT 20
 """
 
@@ -101,13 +87,17 @@ def actor(desk: Desk, id: str, role: str = "", page: int = 1, size: int = SIZE) 
     """A dossier: offices, what it did and what was done to it, where it stands, what it said, with whom it deals."""
     of = who(id)
     named = name_of(desk, of)
-    found = desk.rows(_HAPPENINGS, **of.parameters)
+
+    def rows(query: str, **more: str | None) -> list[Row]:
+        return desk.rows(query.replace("{wanted}", of.among("party")), **of.parameters, **more)
+
+    found = rows(_HAPPENINGS)
     if role not in ("", "actor", "recipient"):
         raise UsageError("role is actor or recipient.")
     listed = [row for row in found if not role or row["sent" if role == "actor" else "received"]]
-    speeches = desk.rows("speech_lines", article=None, id=None, most=30, **of.parameters)
-    positions = desk.rows("position_lines", article=None, most=60, **of.parameters)
-    if not found and not speeches and not positions and not of.actor:
+    speeches = desk.lines("speech_lines", of.among("speaking"), most=30, **of.parameters)
+    positions = desk.lines("position_lines", of.among("standing"), most=60, **of.parameters)
+    if not found and not speeches and not positions and not of.actor and desk.links != "none":
         raise NotFound(f"The coverage tells nothing of {named['name']}.")
     shown, ids = one_page(ids_of(listed), page, size)
     return {
@@ -116,39 +106,34 @@ def actor(desk: Desk, id: str, role: str = "", page: int = 1, size: int = SIZE) 
         "country": desk.country(named["code"]),
         "sent": sum(row["sent"] for row in found),
         "received": sum(row["received"] for row in found),
-        "offices": desk.rows(_OFFICES, **of.parameters) if of.actor else [],
-        "people": desk.rows(_PEOPLE, **of.parameters) if not of.actor else [],
-        "series": series(desk.rows(_SCORED, ids=ids_of(found))),
+        "offices": rows(_OFFICES) if of.actor else [],
+        "people": rows(_PEOPLE) if not of.actor else [],
+        "series": series(found),
         "paging": shown,
         "happenings": desk.happenings(ids),
         "positions": positions,
         "speeches": speeches,
-        "trips": desk.rows("trip_lines", article=None, id=None, most=20, **of.parameters),
+        "trips": desk.lines("trip_lines", of.among("travelling"), most=20, **of.parameters),
         "counterparts": [
-            {**row, "name": desk.country(row["code"]) or row["code"]}
-            for row in desk.rows(_COUNTERPARTS, own=named["code"], **of.parameters)
+            {**row, "name": desk.country(row["code"]) or row["code"]} for row in rows(_COUNTERPARTS, own=named["code"])
         ],
         "corrections": corrections_of(desk, kind="actor", target=of.actor) if of.actor else [],
     }
 
 
 _BETWEEN = """
-SELECT happenings.id, coalesce(happenings.day_from, happenings.first_day) AS day, quad, score,
+SELECT id, day, quad, score,
     bool_or(one.role = 'actor' AND other.role = 'recipient') AS forth,
     bool_or(one.role = 'recipient' AND other.role = 'actor') AS back,
     bool_or(one.role = 'actor' AND other.role = 'actor') AS joint
-FROM happening_events
-JOIN event_parties AS one ON one.event = happening_events.event AND one.role <> 'speaker'
-JOIN event_parties AS other ON other.event = happening_events.event AND other.role <> 'speaker'
-JOIN happenings ON happenings.id = happening
-LEFT JOIN events ON events.id = first_event
-WHERE ($code IS NULL OR one.code = $code) AND ($sector IS NULL OR list_contains(one.sectors, $sector))
-    AND ($actor IS NULL OR one.actor = $actor)
-    AND ($code2 IS NULL OR other.code = $code2) AND ($sector2 IS NULL OR list_contains(other.sectors, $sector2))
-    AND ($actor2 IS NULL OR other.actor = $actor2)
-GROUP BY happenings.id, day, quad, score
+FROM event_parties AS one
+JOIN event_parties AS other ON other.article = one.article AND other.event = one.event AND other.role <> 'speaker'
+JOIN happening_events ON happening_events.article = one.article AND happening_events.event = one.event
+JOIN happening_lines ON id = happening
+WHERE one.role <> 'speaker' AND {one} AND {other}
+GROUP BY id, day, quad, score
 HAVING forth OR back OR joint
-ORDER BY day DESC NULLS LAST, happenings.id
+ORDER BY day DESC NULLS LAST, id
 """
 
 
@@ -157,7 +142,8 @@ def dyad(desk: Desk, a: str, b: str, page: int = 1, size: int = SIZE) -> Row:
     one, other = who(a), who(b)
     if one.key.upper() == other.key.upper():
         raise UsageError("A dyad is of two actors.")
-    found = desk.rows(_BETWEEN, **one.parameters, **{f"{name}2": value for name, value in other.parameters.items()})
+    query = _BETWEEN.replace("{one}", one.among("one")).replace("{other}", other.among("other", "2"))
+    found = desk.rows(query, **one.parameters, **{f"{name}2": value for name, value in other.parameters.items()})
     shown, ids = one_page(ids_of(found), page, size)
     return {
         "a": name_of(desk, one),

@@ -15,7 +15,6 @@ from dragoman.views.plain import plain_sentence, when
 from dragoman.web.desk import Desk, NotFound, Row, ids_of
 from dragoman.web.marks import Mark, article_marks, event_marks, pieces, place_address
 
-_NOBODY = {"code": None, "sector": None, "actor": None}
 _COPIES = """
 SELECT articles.id, left(title, 300) AS title, source, date, copies.kind, copies.previous, copies.independent
 FROM copies AS own
@@ -53,9 +52,9 @@ def article(desk: Desk, id: str) -> Row:
         },
         "pieces": [dataclasses.asdict(piece) for piece in pieces(of.text, article_marks(coded), _anchors(coded, said))],
         "events": desk.events([event.id for event in coded.events]),
-        "speeches": desk.rows("speech_lines", article=key, id=None, most=1000, **_NOBODY)[::1],
-        "positions": desk.rows("position_lines", article=key, most=200, **_NOBODY),
-        "trips": desk.rows("trip_lines", article=key, id=None, most=100, **_NOBODY),
+        "speeches": desk.lines("speech_lines", "speeches.article = $article", article=key, most=1000),
+        "positions": desk.lines("position_lines", "positions.article = $article", article=key, most=200),
+        "trips": desk.lines("trip_lines", "trips.article = $article", article=key, most=100),
         "places": [_place(place) for place in coded.places],
         "dates": [
             {
@@ -102,7 +101,7 @@ def event(desk: Desk, id: str) -> Row:
     if found.place and found.place.span:
         span = found.place.span
         spans.append(Mark(span.start, span.end, "place", place_address(found.place.name, found.place.country), "place"))
-    around = Span(max(found.sentence.start - 300, 0), min(found.sentence.end + 300, len(of.text)))
+    around = _whole_words(of.text, found.sentence.start - 300, found.sentence.end + 300)
     machine = next((e for e in _machine_events(desk, found.article) if e.id == found.id), None)
     return {
         "event": {
@@ -133,6 +132,8 @@ def event(desk: Desk, id: str) -> Row:
         "before": [dataclasses.asdict(p) for p in pieces(of.text, (), {}, Span(around.start, found.sentence.start))],
         "pieces": [dataclasses.asdict(piece) for piece in pieces(of.text, spans, {}, found.sentence)],
         "after": [dataclasses.asdict(p) for p in pieces(of.text, (), {}, Span(found.sentence.end, around.end))],
+        "cut_before": around.start > 0,
+        "cut_after": around.end < len(of.text),
         "article": _reported(of),
         "sentence_start": found.sentence.start,
         "machine": plain_sentence(machine) if machine and machine != found else None,
@@ -143,7 +144,7 @@ def event(desk: Desk, id: str) -> Row:
 
 def speech(desk: Desk, id: str) -> Row:
     """One speech: who, to whom, in which words."""
-    line = desk.row("speech_lines", article=None, id=id, most=1, **_NOBODY)
+    line = next(iter(desk.lines("speech_lines", "speeches.id = $id", id=id, most=1)), None)
     removed = line is None
     coded_id = line["article"] if line else _article_of(desk, "speech", id)
     if coded_id is None:
@@ -159,7 +160,7 @@ def speech(desk: Desk, id: str) -> Row:
     if found.speaker_span:
         spans.append(Mark(found.speaker_span.start, found.speaker_span.end, "speaker", at, "speaker"))
     edges = [edge for mark in spans for edge in (mark.start, mark.end)] or [0]
-    around = Span(max(min(edges) - 300, 0), min(max(edges) + 300, len(text)))
+    around = _whole_words(text, min(edges) - 300, max(edges) + 300)
     of = coded.article
     return {
         "speech": {
@@ -176,6 +177,8 @@ def speech(desk: Desk, id: str) -> Row:
             "removed": removed,
         },
         "pieces": [dataclasses.asdict(piece) for piece in pieces(text, spans, {}, around)],
+        "cut_before": around.start > 0,
+        "cut_after": around.end < len(text),
         "article": _reported(of),
         "corrections": corrections_of(desk, article=coded_id, kind="speech", target=id),
     }
@@ -248,7 +251,8 @@ def _article_of(desk: Desk, kind: str, target: str) -> str | None:
 
 
 def _machine_events(desk: Desk, article: str) -> tuple[Event, ...]:
-    coded = desk.store.machine(article)
+    """Nothing where they are what all see."""
+    coded = desk.store.machine(article) if desk.store.is_corrected(article) else None
     return coded.events if coded else ()
 
 
@@ -268,6 +272,13 @@ def _neighbours(desk: Desk, found: Event) -> Row:
 def _checked_by(desk: Desk, key: str) -> list[str]:
     judged = standing(c for c in desk.store.corrections() if c.kind == "article" and c.target == key)
     return [correction.coder for correction in judged if correction.verdict == "accepted"]
+
+
+def _whole_words(text: str, start: int, end: int) -> Span:
+    """A stretch of a text that begins and ends between words, if there is a gap near by."""
+    begins = text.find(" ", start, start + 40) + 1 if start > 0 else 0
+    ends = text.rfind(" ", end - 40, end) if end < len(text) else len(text)
+    return Span(begins or max(start, 0), ends if ends >= 0 else min(end, len(text)))
 
 
 def _words(text: str, span: Span) -> Row:

@@ -41,6 +41,8 @@ ORDER BY facet, n DESC, "value"
 _IN_COUNTRY = "SELECT id FROM events WHERE place_country = $country"
 _ARTICLES = "SELECT id, left(title, 300) AS title, source, date FROM articles WHERE list_contains($ids, id)"
 _ARTICLES_SHOWN = 8
+_OF_COUNTRIES = ("actor", "recipient", "country")
+"""Facets whose values are codes of countries and bodies."""
 
 
 def search(
@@ -67,7 +69,8 @@ def search(
     of = {row["id"]: row for row in desk.rows(_ARTICLES, ids=[hit.id for hit in hits[:_ARTICLES_SHOWN]])}
     facets: dict[str, list[Row]] = {}
     for row in desk.rows(_FACETS, ids=ids) if ids else []:
-        facets.setdefault(row["facet"], []).append({"value": row["value"], "n": row["n"]})
+        named = {"name": desk.country(row["value"])} if row["facet"] in _OF_COUNTRIES else {}
+        facets.setdefault(row["facet"], []).append({"value": row["value"], **named, "n": row["n"]})
     facets["month"] = sorted(facets.get("month", []), key=lambda row: str(row["value"]))
     asked: Row = {
         "q": q,

@@ -22,10 +22,7 @@ SELECT
     (SELECT min(date) FROM articles) AS first_day,
     (SELECT max(date) FROM articles) AS last_day
 """
-_DAYS = """
-SELECT coalesce(happenings.day_from, happenings.first_day) AS day, events.quad, events.score
-FROM happenings LEFT JOIN events ON events.id = happenings.first_event
-"""
+_DAYS = "SELECT day, quad, score FROM happening_lines"
 _PAIRS = """
 WITH pairs AS (
     SELECT DISTINCT happening, acting.code AS actor, receiving.code AS recipient, happenings.first_event
@@ -54,7 +51,7 @@ def home(desk: Desk) -> Row:
     totals = desk.row(_TOTALS) or {}
     if not totals["articles"]:
         return {"totals": totals, "news": [], "stories": [], "volume": series([]), "dyads": [], "trips": []}
-    found = [item for item in news(desk.store) if item.kind != "repeated"]
+    found = [item for item in news(desk.store) if item.kind != "repeated"] if desk.links == "all" else []
     of_event = {line["id"]: line for line in desk.events([item.event for item in found[:_NEW]])}
     return {
         "totals": totals,
@@ -66,8 +63,11 @@ def home(desk: Desk) -> Row:
         "news_in_all": len(found),
         "stories": desk.rows(_STORY_LINES, ids=ids_of(desk.rows(_STORY_IDS))[:_STORIES]),
         "volume": series(desk.rows(_DAYS)),
-        "dyads": desk.rows(_PAIRS, most=_DYADS),
-        "trips": desk.rows("trip_lines", article=None, id=None, code=None, sector=None, actor=None, most=_AHEAD),
+        "dyads": [
+            {**row, "actor_name": desk.country(row["actor"]), "recipient_name": desk.country(row["recipient"])}
+            for row in desk.rows(_PAIRS, most=_DYADS)
+        ],
+        "trips": desk.lines("trip_lines", "true", most=_AHEAD),
     }
 
 
@@ -77,39 +77,37 @@ def stories(desk: Desk, page: int = 1, size: int = SIZE) -> Row:
     return {"paging": shown, "stories": desk.rows(_STORY_LINES, ids=list(ids)) if ids else []}
 
 
-_ARTICLES = """
+_OF_STORY = "SELECT article FROM story_articles WHERE story = $id"
+_ARTICLES = f"""
 SELECT articles.id, left(title, 300) AS title, date, source, url, left(citation, 300) AS citation,
-    kind, independent, previous, report,
-    (SELECT count(*) FROM events WHERE events.article = articles.id) AS events
-FROM story_articles
-JOIN articles ON articles.id = story_articles.article
-JOIN copies ON copies.article = articles.id
-WHERE story = $id
+    kind, independent, previous, report
+FROM articles JOIN copies ON copies.article = articles.id
+WHERE articles.id IN ({_OF_STORY})
 ORDER BY date NULLS LAST, articles.id
 """
-_HAPPENINGS = """
-SELECT DISTINCT happenings.id, coalesce(day_from, first_day) AS day
-FROM story_articles
-JOIN happening_events USING (article)
-JOIN happenings ON happenings.id = happening
-WHERE story = $id
-ORDER BY day NULLS LAST, happenings.id
+_EVENTS = f"SELECT article, count(*) AS events FROM events WHERE article IN ({_OF_STORY}) GROUP BY article"
+_HAPPENINGS = f"""
+SELECT id, day, quad, score
+FROM happening_lines
+WHERE id IN (SELECT happening FROM happening_events WHERE article IN ({_OF_STORY}))
+ORDER BY day NULLS LAST, id
 """
-_CAST = """
-SELECT actor AS id, mode(name) AS name, mode(code) AS code, any_value(sectors) AS sectors,
-    count(DISTINCT event) FILTER (role = 'actor') AS sent, count(DISTINCT event) FILTER (role = 'recipient') AS received
-FROM story_articles JOIN event_parties USING (article)
-WHERE story = $id
+_CAST = f"""
+SELECT actor AS id, min(name) AS name, min(code) AS code, min(sectors) AS sectors,
+    coalesce(len(list_distinct(list(event) FILTER (role = 'actor'))), 0) AS sent,
+    coalesce(len(list_distinct(list(event) FILTER (role = 'recipient'))), 0) AS received
+FROM event_parties
+WHERE article IN ({_OF_STORY})
 GROUP BY actor
 ORDER BY sent + received DESC, name
 LIMIT 16
 """
-_PLACES = """
-SELECT places.name, places.country, any_value(lat) AS lat, any_value(lon) AS lon, count(*) AS times
-FROM story_articles JOIN places USING (article)
-WHERE story = $id AND lat IS NOT NULL
-GROUP BY places.name, places.country
-ORDER BY times DESC, places.name
+_PLACES = f"""
+SELECT name, country, min(lat) AS lat, min(lon) AS lon, count(*) AS times
+FROM places
+WHERE article IN ({_OF_STORY}) AND lat IS NOT NULL
+GROUP BY name, country
+ORDER BY times DESC, name
 LIMIT 40
 """
 
@@ -118,20 +116,18 @@ def story(desk: Desk, id: str, page: int = 1, size: int = SIZE) -> Row:
     """One story: what happened in it in time, who took part, which articles tell it."""
     found = desk.row("SELECT * REPLACE (left(name, 300) AS name) FROM stories WHERE id = $id", id=id)
     if found is None:
-        raise NotFound(f"No story {id[:60]}. Stories are made anew with new coverage: look for it by its words.")
+        raise NotFound(
+            desk.notice or f"No story {id[:60]}. Stories are made anew with new coverage: look for it by its words."
+        )
     dated = desk.rows(_HAPPENINGS, id=id)
     shown, ids = one_page(ids_of(dated), page, size)
-    of_all = desk.rows(
-        "SELECT coalesce(happenings.day_from, happenings.first_day) AS day, quad, score FROM happenings "
-        "LEFT JOIN events ON events.id = first_event WHERE list_contains($ids, happenings.id)",
-        ids=ids_of(dated),
-    )
+    told = {row["article"]: row["events"] for row in desk.rows(_EVENTS, id=id)}
     return {
         "story": found,
         "paging": shown,
         "happenings": desk.happenings(ids),
-        "volume": series(of_all),
-        "articles": desk.rows(_ARTICLES, id=id),
+        "volume": series(dated),
+        "articles": [{**row, "events": told.get(row["id"], 0)} for row in desk.rows(_ARTICLES, id=id)],
         "cast": desk.rows(_CAST, id=id),
         "places": desk.rows(_PLACES, id=id),
     }

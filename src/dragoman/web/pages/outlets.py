@@ -30,7 +30,7 @@ _OUTLETS = (
 , published AS (
     SELECT source, count(*) AS articles, min(date) AS first_day, max(date) AS last_day,
         count(*) FILTER (kind = 'copy') AS copies
-    FROM articles JOIN copies ON copies.article = articles.id
+    FROM articles LEFT JOIN copies ON copies.article = articles.id
     WHERE source IS NOT NULL
     GROUP BY source
 )
@@ -69,7 +69,7 @@ ORDER BY first_day DESC NULLS LAST, happening
 _ARTICLES = """
 SELECT articles.id, left(title, 300) AS title, date, kind,
     (SELECT count(*) FROM events WHERE events.article = articles.id) AS events
-FROM articles JOIN copies ON copies.article = articles.id
+FROM articles LEFT JOIN copies ON copies.article = articles.id
 WHERE source = $name
 ORDER BY date DESC NULLS LAST, articles.id
 LIMIT 200

@@ -10,7 +10,10 @@ from dragoman.views.positions import stands
 from dragoman.web.desk import SIZE, Desk, NotFound, Row, ids_of, one_page
 from dragoman.web.marks import place_address
 
-_NOBODY = {"code": None, "sector": None, "actor": None}
+_TRIP_IDS = """
+SELECT trips.id FROM trips JOIN articles ON articles.id = article
+ORDER BY coalesce(day_from, articles.date) DESC NULLS LAST, trips.id
+"""
 _CONTEXTS = """
 SELECT context, count(*) AS positions, count(DISTINCT code) AS countries
 FROM (SELECT id, unnest(contexts) AS context FROM positions)
@@ -82,15 +85,14 @@ def issue(desk: Desk, about: str) -> Row:
 
 def trips(desk: Desk, page: int = 1, size: int = SIZE) -> Row:
     """All trips, the latest first."""
-    rows = desk.rows("trip_lines", article=None, id=None, most=100_000, **_NOBODY)
-    shown, ids = one_page(ids_of(rows), page, size)
-    wanted = set(ids)
-    return {"paging": shown, "trips": [row for row in rows if row["id"] in wanted]}
+    shown, ids = one_page(ids_of(desk.rows(_TRIP_IDS)), page, size)
+    on_page = "list_contains($ids, trips.id)"
+    return {"paging": shown, "trips": desk.lines("trip_lines", on_page, ids=list(ids), most=size) if ids else []}
 
 
 def trip(desk: Desk, id: str) -> Row:
     """One trip: its stops in time and on the map, what it is for, what other articles tell of the traveller's."""
-    line = desk.row("trip_lines", article=None, id=id, most=1, **_NOBODY)
+    line = next(iter(desk.lines("trip_lines", "trips.id = $id", id=id, most=1)), None)
     if line is None:
         raise NotFound(f"No trip {id[:60]}.")
     of = desk.store.article(line["article"])
@@ -107,7 +109,7 @@ def trip(desk: Desk, id: str) -> Row:
             lat, lon = desk.middle(leg["country"])
         legs.append({**leg, "lat": lat, "lon": lon, "address": place_address(leg["place"], leg["country"])})
     traveller = line["traveller"]["id"]
-    others = desk.rows("trip_lines", article=None, id=None, code=None, sector=None, actor=traveller, most=40)
+    others = desk.lines("trip_lines", "travelling.actor = $actor", actor=traveller, most=40)
     return {
         "trip": line,
         "legs": legs,

@@ -1,15 +1,9 @@
--- Speeches with their words: of an article, of one id, or of a speaker, the latest article first.
-WITH speaking AS (
-    SELECT speech, any_value({'id': actor, 'name': name, 'code': code, 'sectors': sectors, 'text': text}) AS speaker,
-        bool_or(($code IS NULL OR code = $code)
-            AND ($sector IS NULL OR list_contains(sectors, $sector))
-            AND ($actor IS NULL OR actor = $actor)) AS wanted
-    FROM speech_parties
-    WHERE role = 'speaker'
-    GROUP BY speech
-)
+-- Speeches with their words, the latest article first. {wanted} says which, of `speeches` and of `speaking`, their speaker.
 SELECT
-    speeches.id, speeches.article, speaking.speaker, speeches.form, speeches.force, speeches.confidence,
+    speeches.id, speeches.article,
+    CASE WHEN speaking.speech IS NOT NULL THEN {'id': speaking.actor, 'name': speaking.name, 'code': speaking.code,
+        'sectors': speaking.sectors, 'text': speaking.text} END AS speaker,
+    speeches.form, speeches.force, speeches.confidence,
     speeches.content, speeches.speaker_start, speeches.speaker_end, speeches.cue_start, speeches.cue_end,
     substring(articles.text, speeches.speaker_start + 1, speeches.speaker_end - speeches.speaker_start) AS said_by,
     array_to_string(list_transform(speeches.content,
@@ -17,9 +11,8 @@ SELECT
     articles.source, articles.date AS published, left(articles.title, 300) AS title
 FROM speeches
 JOIN articles ON articles.id = speeches.article
-LEFT JOIN speaking ON speaking.speech = speeches.id
-WHERE ($article IS NULL OR speeches.article = $article)
-    AND ($id IS NULL OR speeches.id = $id)
-    AND (($code IS NULL AND $sector IS NULL AND $actor IS NULL) OR speaking.wanted)
+LEFT JOIN speech_parties AS speaking
+    ON speaking.speech = speeches.id AND speaking.article = speeches.article AND speaking.role = 'speaker'
+WHERE {wanted}
 ORDER BY articles.date DESC NULLS LAST, speeches.article, speeches.position
 LIMIT $most

@@ -17,6 +17,15 @@ function rowsOf(figure) {
   });
 }
 
+// Days and months as the reader writes them; years as they are.
+const languages = navigator.languages?.length ? navigator.languages : ["en"];
+const asDay = new Intl.DateTimeFormat(languages, { day: "numeric", month: "short", timeZone: "UTC" });
+const asMonth = new Intl.DateTimeFormat(languages, { month: "short", year: "numeric", timeZone: "UTC" });
+const periodAs = (period) => {
+  if (period.length < 7) return period;
+  return period.length === 7 ? asMonth.format(new Date(`${period}-01T00:00Z`)) : asDay.format(new Date(`${period}T00:00Z`));
+};
+
 const charts = { series, dyad, map, route, network, stances, sources };
 
 export function draw(figure, width) {
@@ -84,7 +93,7 @@ function bars(figure, plot, rows, width, scored) {
   }
   const every = Math.max(1, Math.ceil(rows.length / Math.max(Math.floor((width - left - right) / 84), 1)));
   rows.forEach((row, n) => {
-    if (n % every === 0) made.append("text").attr("x", Math.min(Math.max(x(row[first]) + x.bandwidth() / 2, 36), width - 36)).attr("y", height - 6).attr("text-anchor", "middle").text(row[first]);
+    if (n % every === 0) made.append("text").attr("x", Math.min(Math.max(x(row[first]) + x.bandwidth() / 2, 36), width - 36)).attr("y", height - 6).attr("text-anchor", "middle").text(periodAs(row[first]));
   });
   if (scored) {
     const s = d3.scaleLinear([-10, 10], [height - bottom, top]);
@@ -257,8 +266,7 @@ function stances(figure, plot, rows, width) {
     if (found.length > 1) made.append("path").attr("class", "stroke").attr("d", d3.line((r) => x(r.day), (r) => y(r.value)).curve(d3.curveStepAfter)(found));
     for (const r of found) title(made.append("circle").attr("class", `spot ${r.value > 0 ? "warm" : r.value < 0 ? "cold" : "plain"}`).attr("r", 6).attr("cx", x(r.day)).attr("cy", y(r.value)), `${r["as of"]}, ${name}: ${r.stance} on ${r.issue ?? ""}`);
   });
-  const iso = (date) => date.toISOString().slice(0, 10);
-  for (const tick of x.ticks(Math.max(2, Math.floor((width - left) / 110)))) made.append("text").attr("x", x(tick)).attr("y", height - 6).attr("text-anchor", "middle").text(iso(tick));
+  for (const tick of x.ticks(Math.max(2, Math.floor((width - left) / 110)))) made.append("text").attr("x", x(tick)).attr("y", height - 6).attr("text-anchor", "middle").text(+last - +first > 300 * day ? asMonth.format(tick) : asDay.format(tick));
   key(figure, [["warm", "for"], ["plain", "undecided"], ["cold", "against"]]);
 }
 

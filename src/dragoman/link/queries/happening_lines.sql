@@ -1,29 +1,25 @@
--- Happenings by their ids, in that order: what a line of a list shows.
-WITH wanted AS (
-    SELECT unnest($ids::VARCHAR[]) AS id, generate_subscripts($ids::VARCHAR[], 1) AS place_in_line
-),
-parties AS (
-    SELECT happening, role, name, any_value(code) AS code, any_value(actor) AS id,
-        any_value(sectors) AS sectors, count(*) AS times
-    FROM happening_events
-    JOIN event_parties USING (event)
-    WHERE happening IN (SELECT id FROM wanted) AND role <> 'speaker'
-    GROUP BY happening, role, name
+-- Touched happenings as a line of a list shows them, with their parties as most of what tells of them names these.
+INSERT INTO happening_lines
+WITH parties AS (
+    SELECT told.happening, role, name, count(*) AS times,
+        min({'id': actor, 'name': name, 'code': code, 'sectors': sectors}) AS party
+    FROM happening_events AS told
+    JOIN event_parties ON event_parties.event = told.event AND event_parties.article = told.article
+    WHERE told.happening IN (FROM touched_happenings) AND role <> 'speaker'
+    GROUP BY told.happening, role, name
 ),
 who AS (
     SELECT
         happening,
-        list({'id': id, 'name': name, 'code': code, 'sectors': sectors} ORDER BY times DESC, name)
-            FILTER (role = 'actor') AS actors,
-        list({'id': id, 'name': name, 'code': code, 'sectors': sectors} ORDER BY times DESC, name)
-            FILTER (role = 'recipient') AS recipients
+        list(party ORDER BY times DESC, name) FILTER (role = 'actor') AS actors,
+        list(party ORDER BY times DESC, name) FILTER (role = 'recipient') AS recipients
     FROM parties
     GROUP BY happening
 ),
 disputes AS (
     SELECT happening, list(DISTINCT field ORDER BY field) AS fields
     FROM disagreements
-    WHERE happening IN (SELECT id FROM wanted)
+    WHERE happening IN (FROM touched_happenings)
     GROUP BY happening
 )
 SELECT
@@ -48,9 +44,8 @@ SELECT
     happenings.first_event AS event,
     left(happenings.sentence, 2000) AS sentence,
     coalesce(disputes.fields, []) AS disputed
-FROM wanted
-JOIN happenings ON happenings.id = wanted.id
-LEFT JOIN events ON events.id = happenings.first_event
+FROM happenings
+LEFT JOIN events ON events.id = happenings.first_event AND events.article = happenings.first_article
 LEFT JOIN who ON who.happening = happenings.id
 LEFT JOIN disputes ON disputes.happening = happenings.id
-ORDER BY wanted.place_in_line
+WHERE happenings.id IN (FROM touched_happenings)
