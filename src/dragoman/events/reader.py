@@ -37,6 +37,8 @@ class Scored:
     event: NDArray[np.float32]
     party: NDArray[np.float32]
     path: NDArray[np.float32]
+    sides: NDArray[np.float32]
+    """(words, 2) log odds that an event there has an actor, a recipient; within 4 of even."""
     link_from: NDArray[np.float32]
     link_to: NDArray[np.float32]
     null_to: NDArray[np.float32]
@@ -69,7 +71,8 @@ class Reader:
         row: dict[str, Any] = {k: v[0][at] for k, v in out.items()}
         return Scored(
             window, softmax(row["type"]), softmax(row["status"]), sigmoid(row["mode"]), sigmoid(row["context"]),
-            softmax(row["sector"]), row["event"], row["party"], row["path"], row["from"], row["to"], out["to"][0][0],
+            softmax(row["sector"]), row["event"], row["party"], row["path"], row["sides"].clip(-4, 4), row["from"],
+            row["to"], out["to"][0][0],
         )  # fmt: skip
 
     def roles(self, scored: Scored, triggers: Sequence[int]) -> NDArray[np.float32]:
