@@ -86,17 +86,20 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
         "heavy = {'duckdb', 'spacy', 'numpy', 'onnxruntime', 'pyarrow', 'trafilatura', 'feedparser'}; "
         "print(sorted(heavy & set(sys.modules)), code, file=sys.stderr)"
     )
-    times = []
-    for _ in range(5):
+    times, others = [], []  # 0.2 s on a quick machine, 0.4 s on a slow one: held against what the library alone takes
+    for _ in range(7):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import typer.rich_utils"], capture_output=True, check=True)
+        others.append(time.perf_counter() - start)
         start = time.perf_counter()
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
         times.append(time.perf_counter() - start)
         assert done.stderr == "[] 0\n"
         for command in ("code", "events", "brief", "explain", "codebook", "sql", "eval", "trips", "positions"):
             assert f" {command} " in done.stdout
-        if times[-1] < 0.3:
+        if min(times) < 2.5 * min(others):
             break
-    assert min(times) < 0.3
+    assert min(times) < 2.5 * min(others)
 
 
 def test_version(cli: Cli) -> None:
