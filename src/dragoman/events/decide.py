@@ -48,6 +48,8 @@ class Thresholds:
     actor_fallback: float = 0.05
     recipient_fallback: float = 0.3
     """The best word takes a role that no word reached `role` for, if it reaches this."""
+    beside: float = 0.75
+    """Of a role's words those stay that reach this share of the best one; what is listed with them stays too."""
     weak: float = 0.02
     """Words under it say nothing about a role."""
     pool: float = 0.5
@@ -249,7 +251,10 @@ def _parties(
     tree: Tree,
 ) -> tuple[DraftParty, ...]:
     rows = [int(i) for i in np.flatnonzero(scores >= t.role)]
-    if not rows:
+    if rows:
+        least = t.beside * max(scores[i] for i in rows)
+        rows = [i for i in rows if scores[i] >= least]
+    else:
         fallback = (t.actor_fallback, t.recipient_by_type.get(kind, t.recipient_fallback), t.role)[role]
         rows = _by_country(reader, window, scores, hits, here, t, tree, fallback)
     kept: list[int] = []
