@@ -28,19 +28,19 @@ TIMEML = """<?xml version="1.0" ?>
 <EVENT eid="e8">managed</EVENT> to <EVENT eid="e9">free</EVENT> two pilots, <EVENT eid="e10">might</EVENT>
 and <EVENT eid="e11">sign</EVENT>, and <EVENT eid="e12">denied</EVENT> a <EVENT eid="e13">raid</EVENT>.
 It <EVENT eid="e14">began</EVENT> to <EVENT eid="e15">pull out</EVENT>.</TEXT>
-<MAKEINSTANCE eventID="e1" eiid="ei1" tense="PAST" aspect="NONE" polarity="POS" pos="VERB" modality="none" />
-<MAKEINSTANCE eventID="e3" eiid="ei3" tense="FUTURE" aspect="NONE" polarity="NEG" pos="VERB" />
-<MAKEINSTANCE eventID="e4" eiid="ei4" tense="PAST" aspect="NONE" polarity="POS" pos="VERB" />
-<MAKEINSTANCE eventID="e5" eiid="ei5" tense="NONE" aspect="NONE" polarity="POS" pos="NOUN" />
-<MAKEINSTANCE eventID="e6" eiid="ei6" tense="PAST" aspect="NONE" polarity="POS" pos="VERB" />
-<MAKEINSTANCE eventID="e7" eiid="ei7" tense="INFINITIVE" aspect="NONE" polarity="POS" pos="VERB" />
-<MAKEINSTANCE eventID="e8" eiid="ei8" tense="PAST" aspect="NONE" polarity="POS" pos="VERB" />
-<MAKEINSTANCE eventID="e9" eiid="ei9" tense="INFINITIVE" aspect="NONE" polarity="POS" pos="VERB" />
-<MAKEINSTANCE eventID="e11" eiid="ei11" tense="NONE" aspect="NONE" polarity="POS" pos="VERB" modality="Might" />
-<MAKEINSTANCE eventID="e12" eiid="ei12" tense="PAST" aspect="NONE" polarity="POS" pos="VERB" />
-<MAKEINSTANCE eventID="e13" eiid="ei13" tense="NONE" aspect="NONE" polarity="POS" pos="NOUN" />
-<MAKEINSTANCE eventID="e14" eiid="ei14" tense="PAST" aspect="NONE" polarity="POS" pos="VERB" />
-<MAKEINSTANCE eventID="e15" eiid="ei15" tense="INFINITIVE" aspect="NONE" polarity="POS" pos="VERB" />
+<MAKEINSTANCE eventID="e1" eiid="ei1" tense="PAST" polarity="POS" modality="none" />
+<MAKEINSTANCE eventID="e3" eiid="ei3" tense="FUTURE" polarity="NEG" />
+<MAKEINSTANCE eventID="e4" eiid="ei4" tense="PAST" polarity="POS" />
+<MAKEINSTANCE eventID="e5" eiid="ei5" tense="NONE" polarity="POS" />
+<MAKEINSTANCE eventID="e6" eiid="ei6" tense="PAST" polarity="POS" />
+<MAKEINSTANCE eventID="e7" eiid="ei7" tense="INFINITIVE" polarity="POS" />
+<MAKEINSTANCE eventID="e8" eiid="ei8" tense="PAST" polarity="POS" />
+<MAKEINSTANCE eventID="e9" eiid="ei9" tense="INFINITIVE" polarity="POS" />
+<MAKEINSTANCE eventID="e11" eiid="ei11" tense="NONE" polarity="POS" modality="Might" />
+<MAKEINSTANCE eventID="e12" eiid="ei12" tense="PAST" polarity="POS" />
+<MAKEINSTANCE eventID="e13" eiid="ei13" tense="NONE" polarity="POS" />
+<MAKEINSTANCE eventID="e14" eiid="ei14" tense="PAST" polarity="POS" />
+<MAKEINSTANCE eventID="e15" eiid="ei15" tense="INFINITIVE" polarity="POS" />
 <ALINK lid="l5" relType="INITIATES" eventInstanceID="ei14" relatedToEventInstance="ei15" />
 <SLINK lid="l1" relType="MODAL" eventInstanceID="ei4" subordinatedEventInstance="ei5" />
 <SLINK lid="l2" relType="COUNTER_FACTIVE" eventInstanceID="ei6" subordinatedEventInstance="ei7" />
