@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import get_args
@@ -19,7 +20,7 @@ from dragoman.evaluate.status import load_marks, read_gold
 from dragoman.facts import load_facts
 from dragoman.records import Actor, Article, Date, Event, Parse, Party, Span, Status
 
-TIMEML = """<?xml version="1.0" ?>
+_FRAME = """<?xml version="1.0" ?>
 <TimeML><DOCID>made-up</DOCID>
 <DCT><TIMEX3 tid="t0" type="DATE" value="2003-05-06" functionInDocument="CREATION_TIME">20030506</TIMEX3></DCT>
 <TEXT>Chad <EVENT eid="e1">expelled</EVENT> an envoy. It <EVENT eid="e2">will</EVENT> not
@@ -28,31 +29,50 @@ TIMEML = """<?xml version="1.0" ?>
 <EVENT eid="e8">managed</EVENT> to <EVENT eid="e9">free</EVENT> two pilots, <EVENT eid="e10">might</EVENT>
 and <EVENT eid="e11">sign</EVENT>, and <EVENT eid="e12">denied</EVENT> a <EVENT eid="e13">raid</EVENT>.
 It <EVENT eid="e14">began</EVENT> to <EVENT eid="e15">pull out</EVENT>.</TEXT>
-<MAKEINSTANCE eventID="e1" eiid="ei1" tense="PAST" polarity="POS" modality="none" />
-<MAKEINSTANCE eventID="e3" eiid="ei3" tense="FUTURE" polarity="NEG" />
-<MAKEINSTANCE eventID="e4" eiid="ei4" tense="PAST" polarity="POS" />
-<MAKEINSTANCE eventID="e5" eiid="ei5" tense="NONE" polarity="POS" />
-<MAKEINSTANCE eventID="e6" eiid="ei6" tense="PAST" polarity="POS" />
-<MAKEINSTANCE eventID="e7" eiid="ei7" tense="INFINITIVE" polarity="POS" />
-<MAKEINSTANCE eventID="e8" eiid="ei8" tense="PAST" polarity="POS" />
-<MAKEINSTANCE eventID="e9" eiid="ei9" tense="INFINITIVE" polarity="POS" />
-<MAKEINSTANCE eventID="e11" eiid="ei11" tense="NONE" polarity="POS" modality="Might" />
-<MAKEINSTANCE eventID="e12" eiid="ei12" tense="PAST" polarity="POS" />
-<MAKEINSTANCE eventID="e13" eiid="ei13" tense="NONE" polarity="POS" />
-<MAKEINSTANCE eventID="e14" eiid="ei14" tense="PAST" polarity="POS" />
-<MAKEINSTANCE eventID="e15" eiid="ei15" tense="INFINITIVE" polarity="POS" />
-<ALINK lid="l5" relType="INITIATES" eventInstanceID="ei14" relatedToEventInstance="ei15" />
-<SLINK lid="l1" relType="MODAL" eventInstanceID="ei4" subordinatedEventInstance="ei5" />
-<SLINK lid="l2" relType="COUNTER_FACTIVE" eventInstanceID="ei6" subordinatedEventInstance="ei7" />
-<SLINK lid="l3" relType="FACTIVE" eventInstanceID="ei8" subordinatedEventInstance="ei9" />
-<SLINK lid="l4" relType="NEG_EVIDENTIAL" eventInstanceID="ei12" subordinatedEventInstance="ei13" />
+{marks}
 </TimeML>
 """
+
+_INSTANCES = {
+    1: ("PAST", "none"),
+    3: ("FUTURE", ""),
+    4: ("PAST", ""),
+    5: ("NONE", ""),
+    6: ("PAST", ""),
+    7: ("INFINITIVE", ""),
+    8: ("PAST", ""),
+    9: ("INFINITIVE", ""),
+    11: ("NONE", "Might"),
+    12: ("PAST", ""),
+    13: ("NONE", ""),
+    14: ("PAST", ""),
+    15: ("INFINITIVE", ""),
+}
+"""Tense and modality of each marked event."""
+_NEGATED = {3}
+_LINKS = (
+    ("ALINK", "INITIATES", 14, "relatedToEventInstance", 15),
+    ("SLINK", "MODAL", 4, "subordinatedEventInstance", 5),
+    ("SLINK", "COUNTER_FACTIVE", 6, "subordinatedEventInstance", 7),
+    ("SLINK", "FACTIVE", 8, "subordinatedEventInstance", 9),
+    ("SLINK", "NEG_EVIDENTIAL", 12, "subordinatedEventInstance", 13),
+)
+
+
+def timeml(tenses: Mapping[int, str] | None = None, negated: Collection[int] = _NEGATED) -> str:
+    """The document, with other tenses or another choice of negated events where these are given."""
+    marks = [
+        f'<MAKEINSTANCE eventID="e{n}" eiid="ei{n}" tense="{(tenses or {}).get(n, tense)}" '
+        f'polarity="{"NEG" if n in negated else "POS"}" modality="{modality}" />'
+        for n, (tense, modality) in _INSTANCES.items()
+    ]
+    marks += [f'<{tag} relType="{kind}" eventInstanceID="ei{a}" {to}="ei{b}" />' for tag, kind, a, to, b in _LINKS]
+    return _FRAME.replace("{marks}", "\n".join(marks))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "made-up.tml").write_text(TIMEML, "utf-8")
+    (tmp_path / "made-up.tml").write_text(timeml(), "utf-8")
     return tmp_path
 
 
@@ -88,13 +108,12 @@ def test_what_marks_tell(folder: Path) -> None:
 
 
 def test_what_is_to_begin_is_unreal(tmp_path: Path) -> None:
-    later = TIMEML.replace('eiid="ei14" tense="PAST"', 'eiid="ei14" tense="FUTURE"')
-    (tmp_path / "b.tml").write_text(later, "utf-8")
+    (tmp_path / "b.tml").write_text(timeml({14: "FUTURE"}), "utf-8")
     assert [e.told for e in read_gold(tmp_path)[0].events][-2:] == ["unreal", "unreal"]
 
 
 def test_polarity_of_a_file_that_negates_most_is_not_believed(tmp_path: Path) -> None:
-    (tmp_path / "n.tml").write_text(TIMEML.replace('polarity="POS"', 'polarity="NEG"'), "utf-8")
+    (tmp_path / "n.tml").write_text(timeml(negated=_INSTANCES), "utf-8")
     told = [e.told for e in read_gold(tmp_path)[0].events]
     assert told[0] == "real"
     assert told.count("denied") == 2, "links are"
