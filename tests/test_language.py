@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.language import Parser, entities_of, split_sentences
+from dragoman.language import Parser, entities_of, flowing, split_sentences
 from dragoman.language.sentences import MAX_CHARS
 from dragoman.records import Span
 
@@ -93,3 +93,37 @@ def test_entities_are_whole_names(parser: Parser) -> None:
 def test_any_text_parses(parser: Parser, text: str) -> None:
     parse = parser.parse(text, split_sentences(text))
     assert all(text[t.start : t.end] == t.text for t in parse.tokens)
+
+
+WRAPPED = """The foreign ministers of Chad and Niger met in Zinder on Monday and
+agreed to open the border crossing again. President Mahamat of Chad
+thanked the hosts, and said that a commission of both countries would
+meet in June.
+
+What comes next
+In July both want to sign a treaty on cattle that cross the border, as
+the ministers of farming had asked, and on the patrols that are to see
+to it.
+"""
+
+
+def test_wrapped_lines_flow_and_keep_their_offsets() -> None:
+    text = flowing(WRAPPED)
+    assert len(text) == len(WRAPPED)
+    assert [WRAPPED[s.start : s.end].replace("\n", " ") for s in split_sentences(WRAPPED)][:3] == [
+        "The foreign ministers of Chad and Niger met in Zinder on Monday and agreed to open the border crossing again.",
+        "President Mahamat of Chad thanked the hosts, and said that a commission of both countries would meet in June.",
+        "What comes next",
+    ]
+
+
+def test_lines_of_their_own_stay_lines() -> None:
+    lines = "\n".join(f"Line {n} of a list that has {'many ' * (n % 5)}words" for n in range(9))
+    paragraphs = "\n".join(f"{'This is one long paragraph of its own. ' * 9}{n}" for n in range(9))
+    for text in (lines, paragraphs, "One\ntwo\nthree\nfour\nfive"):
+        assert flowing(text) == text
+
+
+def test_items_begin_a_line_in_wrapped_text() -> None:
+    text = WRAPPED.replace("thanked the hosts", "- thanked hosts")
+    assert "Chad\n- thanked" in flowing(text)

@@ -13,7 +13,7 @@ from dragoman.events import Reader, WordView, assemble, linker, merge_tellings, 
 from dragoman.events.own import By, Head, OwnCoder
 from dragoman.events.reader import Scored
 from dragoman.facts import Memory, load_facts
-from dragoman.language import Parser, entities_of, load_parser, split_sentences
+from dragoman.language import Parser, entities_of, flowing, load_parser, split_sentences
 from dragoman.models.load import FOLDER
 from dragoman.places import Gazetteer, find_places, load_gazetteer, place_for
 from dragoman.positions import find_positions
@@ -67,7 +67,8 @@ class Kit:
 
 def code(article: Article, kit: Kit) -> Coded:
     """All that an article tells, in the order of its text. Pure: the same article gives the same records."""
-    text = article.text
+    text = flowing(article.text)
+    given, article = article, article if text == article.text else replace(article, text=text)
     titled = article.known.get("title") == "text"  # then the lines before the body are the title, else a part of it
     start = article.body_start if titled else 0
     sentences = split_sentences(text, start, leave_out=article.dateline)
@@ -102,4 +103,4 @@ def code(article: Article, kit: Kit) -> Coded:
         kept = (*own, *events) if kit.own.own.beside else own
         events = merge_tellings(sorted(kept, key=lambda e: (e.trigger, e.type, e.id)), text)
     offices = tuple(find_introductions(text, names, kit.lexicon.facts, article.id, start))
-    return Coded(article, events, speeches, tuple(places), dates, tuple(resolver.named()), trips, positions, offices)
+    return Coded(given, events, speeches, tuple(places), dates, tuple(resolver.named()), trips, positions, offices)

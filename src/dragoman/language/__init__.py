@@ -4,6 +4,6 @@ The only room that imports spaCy (in `parser.py`). Offsets are characters of `ar
 """
 
 from dragoman.language.parser import Parser, entities_of, load_parser
-from dragoman.language.sentences import split_sentences
+from dragoman.language.sentences import flowing, split_sentences
 
-__all__ = ["Parser", "entities_of", "load_parser", "split_sentences"]
+__all__ = ["Parser", "entities_of", "flowing", "load_parser", "split_sentences"]

@@ -1,6 +1,7 @@
 """Text → sentence spans, by rule: cheap, so that the gate can look before anything is parsed.
 
-A line break always ends a sentence (articles come in paragraphs); within a line a full stop, question or exclamation
+A line break ends a sentence (articles come in paragraphs) but in hard-wrapped text, where it stands for a space
+(`flowing`); within a line a full stop, question or exclamation
 mark does, unless it closes an abbreviation, an initial or a number, or stands inside an ellipsis.
 """
 
@@ -119,6 +120,45 @@ _MAYBE = frozenset(
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
 
 
+_BREAK = re.compile(r"(?<=[^\s])[ \t]?\r?\n(?=[^\s])")
+"""A line break inside a paragraph."""
+_ITEM = re.compile(r"[-*•–—>#|]\s|\d{1,3}[.)]\s")
+"""What opens an item of a list, which begins a line in wrapped text too."""
+_WIDTHS = (40, 120)
+"""Widths that text is wrapped at, in characters."""
+_LEAST_BREAKS = 3
+_FULL = 0.8
+"""Share of the broken lines that must have been too full for the next word."""
+
+
+def flowing(text: str) -> str:
+    """The text with the line breaks of hard-wrapped paragraphs as spaces; of the same length, so that offsets stay.
+
+    Text is wrapped where nearly every line that another follows in its paragraph had no room left for the next word.
+    A line with room left (a heading, an address, a verse) keeps its break, as one before an item of a list does.
+
+    >>> flowing("one line\\nanother")
+    'one line\\nanother'
+    """
+    breaks = list(_BREAK.finditer(text))
+    if len(breaks) < _LEAST_BREAKS:
+        return text
+    lengths = [m.start() - (text.rfind("\n", 0, m.start()) + 1) for m in breaks]
+    width = sorted(lengths)[int(0.9 * (len(lengths) - 1))]
+    if not _WIDTHS[0] <= width <= _WIDTHS[1]:
+        return text
+    nexts = [re.compile(r"\S+").match(text, m.end()) for m in breaks]
+    full = [n + 1 + len(w.group() if w else "") > width for n, w in zip(lengths, nexts, strict=True)]
+    if sum(full) < _FULL * len(full):
+        return text
+    pieces, at = [], 0
+    for one, soft in zip(breaks, full, strict=True):
+        if soft and _ITEM.match(text, one.end()) is None:
+            pieces += [text[at : one.start()], " " * len(one.group())]
+            at = one.end()
+    return "".join([*pieces, text[at:]])
+
+
 def split_sentences(text: str, start: int = 0, *, leave_out: Span | None = None) -> list[Span]:
     """The sentences of `text` from character `start` on, in order, without surrounding white space.
 
@@ -127,6 +167,7 @@ def split_sentences(text: str, start: int = 0, *, leave_out: Span | None = None)
     >>> [s.start for s in split_sentences("Mr. Lee left. He met the U.S. envoy.")]
     [0, 14]
     """
+    text = flowing(text)
     found: list[Span] = []
     for line in _LINE.finditer(text, start):
         begin = line.start()

@@ -2,7 +2,7 @@
 is not what was coded, blocks that cannot be read.
 
 What is checked follows from the columns: `start` and `end`, or `NAME_start` and `NAME_end`, count characters of the
-article; so do lists of `start` and `end`; a `text` beside them is the words there.
+article; so do lists of `start` and `end`; a `text` beside them is the words there (with a line break as a space).
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def _spans(database: Database, table: str) -> Iterator[Finding]:
             yield from _finding(database, f"{table}: spans of {name} are not in the text", query)
     if {"start", "end", "text"} <= set(columns):
         said = 'substring(a.text, t.start + 1, t."end" - t.start)'
-        query = f"SELECT t.article, count(*) AS n FROM {joined} WHERE t.text <> {said} GROUP BY ALL ORDER BY ALL"
+        written, there = (f"translate({words}, chr(13) || chr(10), '  ')" for words in ("t.text", said))
+        query = f"SELECT t.article, count(*) AS n FROM {joined} WHERE {written} <> {there} GROUP BY ALL ORDER BY ALL"
         yield from _finding(database, f"{table}: the words are not those of the text", query)
 
 
