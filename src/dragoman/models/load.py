@@ -64,7 +64,8 @@ class Network:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Without this, processors that have no VNNI add up int8 products in 16 bits and cut them off: other figures.
+        # Processors without VNNI add up products of 8-bit weights in 16 bits and cut them off. The shipped reader has
+        # 7 bits for that reason; this keeps models that have 8 right too.
         options.add_session_config_entry("session.x64quantprecision", "1")
         self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self.outputs: list[str] = [o.name for o in self._session.get_outputs()]

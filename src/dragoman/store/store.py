@@ -216,7 +216,11 @@ class Store:
         """The one event whose id begins so. Raises UsageError where there is none or more than one."""
         if not id_or_prefix.strip():
             raise UsageError("Name an event by its id or the beginning of it; `dragoman events` lists them.")
-        found = list(self._database.rows(read_query("event"), {"prefix": id_or_prefix.strip().lower(), "most": 6}))
+        found = list(
+            self._database.rows(
+                read_query("wanted_event") + read_query("events"), {"prefix": id_or_prefix.strip().lower(), "most": 6}
+            )
+        )
         if not found:
             raise UsageError(f"No event {id_or_prefix} in {self.path}; `dragoman events` lists them.")
         if len(found) > 1:

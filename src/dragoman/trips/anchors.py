@@ -5,12 +5,11 @@ An anchor may know only a part ("The six-day trip ..."); `find.py` joins those o
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from dragoman.facts import Facts, load_facts
+from dragoman.facts import load_facts
 from dragoman.records import Mention, Place, Span, TripStatus
 from dragoman.syntax import Resolve, Syntax, sectors_of
 from dragoman.trips.people import People
@@ -33,7 +32,7 @@ class Stop:
     @property
     def inside(self) -> bool:
         """A place inside a country: its name is not the country's."""
-        return self.country is not None and _facts().country_of(self.place) is None
+        return self.country is not None and load_facts().country_of(self.place) is None
 
 
 @dataclass(slots=True)
@@ -59,11 +58,6 @@ class Anchor:
 
 Fate = Literal["cancelled", "postponed", "changed", "begun", "ended", "planned"]
 """What a verb does to the journey that it governs."""
-
-
-@functools.cache
-def _facts() -> Facts:
-    return load_facts()
 
 
 class Anchors:
@@ -467,7 +461,7 @@ class Anchors:
         mention = self.resolve(i)
         actor = mention.actors[0] if mention and mention.actors and mention.kind == "name" else None
         country = actor.code if actor and not actor.person and actor.code not in _GROUPS else None
-        if country is None and _facts().region(s.words(s.span(self._name(i)))) is None:
+        if country is None and load_facts().region(s.words(s.span(self._name(i)))) is None:
             return None
         span = mention.span if mention is not None and actor is not None and country else s.span(self._name(i))
         return Stop(i, s.words(span), country, span)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from dragoman.codebook.load import Codebook, load_codebook
 from dragoman.errors import DragomanError, UsageError
-from dragoman.facts import Country, load_facts
+from dragoman.facts import load_facts
 from dragoman.link import has_links, is_linked, without_links
 from dragoman.records import Span
 from dragoman.store import Store
@@ -148,7 +148,7 @@ class Desk:
     def prepare(self) -> None:
         """Read what the first reader would wait for."""
         _codebook()
-        _countries()
+        load_facts()
 
     @property
     def codebook(self) -> Codebook:
@@ -156,12 +156,12 @@ class Desk:
 
     def country(self, code: str | None) -> str | None:
         """A country's name."""
-        found = _countries().get(code or "")
+        found = load_facts().countries.get(code or "")
         return found.name if found else None
 
     def middle(self, code: str | None) -> tuple[float | None, float | None]:
         """A point in the middle of a country."""
-        found = _countries().get(code or "")
+        found = load_facts().countries.get(code or "")
         return (found.lat, found.lon) if found else (None, None)
 
 
@@ -264,12 +264,6 @@ def ids_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 @functools.cache
 def read_query(name: str) -> str:
     return (resources.files("dragoman.web") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
-
-
-@functools.cache
-def _countries() -> Mapping[str, Country]:
-    """Read once: all tables of facts are read for them."""
-    return load_facts().countries
 
 
 @functools.cache

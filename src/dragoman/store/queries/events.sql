@@ -1,4 +1,4 @@
--- Wanted events (`wanted_events.sql`, which stands before this), each with its parties and its article.
+-- Wanted events (`wanted_events.sql` or `wanted_event.sql`, which stands before this), each with its parties and its article.
 , parties AS (
     SELECT article, event, list(event_parties ORDER BY role, position) AS parties
     FROM event_parties
